@@ -1,0 +1,1 @@
+"""Answers built on evaluations: pure functions over the core, no HTTP."""

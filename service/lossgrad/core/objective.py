@@ -1,0 +1,202 @@
+"""What an objective is: frozen data about two players, and the terms each of them minimises."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from math import inf
+from typing import Any, Literal
+
+from lossgrad.core.errors import InvalidOption, InvalidParameter
+from lossgrad.core.terms import Pointwise
+
+Family = Literal["separable", "classifier", "relativistic"]
+
+SIDES = ("real", "fake")
+PLAYERS = ("discriminator", "generator")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A number an objective can be given, with everything a caller has to know about it.
+
+    Args:
+        name: as in a request.
+        symbol: its LaTeX.
+        description: one sentence.
+        default: used when it is not given.
+        minimum, maximum: the domain, inclusive unless ``exclusive_minimum`` or ``exclusive_maximum``.
+        typical: a range of values in use, for documentation and for tests to draw from.
+    """
+
+    name: str
+    symbol: str
+    description: str
+    default: float
+    minimum: float = -inf
+    maximum: float = inf
+    exclusive_minimum: bool = False
+    exclusive_maximum: bool = False
+    typical: tuple[float, float]
+
+    def includes(self, value: float) -> bool:
+        """Whether the value lies in the domain."""
+        above = value > self.minimum if self.exclusive_minimum else value >= self.minimum
+        below = value < self.maximum if self.exclusive_maximum else value <= self.maximum
+        return above and below
+
+    @property
+    def domain(self) -> str:
+        """The domain in interval notation."""
+        left = "(" if self.exclusive_minimum or self.minimum == -inf else "["
+        right = ")" if self.exclusive_maximum or self.maximum == inf else "]"
+        return f"{left}{self.minimum:g}, {self.maximum:g}{right}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latex:
+    """A player's loss, gradient and weight in LaTeX."""
+
+    loss: str
+    gradient: str
+    weight: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Player:
+    """One side of the game.
+
+    Args:
+        terms: what it minimises is the sum of these.
+        formulas: the textbook loss of an example in plain notation, by where it is counted: ``real``, ``fake``
+            or ``pair``. ``a`` is the example's own logit, ``mean_real`` and ``mean_fake`` the batch means,
+            ``real`` and ``fake`` the members of a pair; parameters go by their names. Documentation shows
+            them, and the tests hold every number against them at high precision.
+        latex: the same for typesetting.
+    """
+
+    terms: tuple[Pointwise, ...]
+    formulas: Mapping[str, str]
+    latex: Latex
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The sides whose logits it reads."""
+        read = {side for term in self.terms for side in term.on.sides}
+        return tuple(side for side in SIDES if side in read)
+
+    @property
+    def separable(self) -> bool:
+        """Whether an example's loss depends on its own logit only."""
+        return all(term.on.separable for term in self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another name for an objective, and the libraries that use it."""
+
+    name: str
+    libraries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """Where an objective was published, and where in it (``where``: an equation or section)."""
+
+    title: str
+    arxiv: str | None = None
+    url: str | None = None
+    where: str | None = None
+
+    @property
+    def link(self) -> str | None:
+        """Its address on the web."""
+        return f"https://arxiv.org/abs/{self.arxiv}" if self.arxiv else self.url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A worked example: a batch and the numbers it gives, by player, as the service answers them."""
+
+    summary: str
+    logits: Mapping[str, Any]
+    answer: Mapping[str, Any]
+    parameters: Mapping[str, float] = field(default_factory=dict)
+
+
+def _no_check(_: Mapping[str, float]) -> None:
+    """Accept any combination of parameters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """An adversarial objective (or, with a discriminator only, a classifier's).
+
+    Args:
+        name: the canonical name; the file's stem.
+        title: the name in prose.
+        family: separable, classifier or relativistic.
+        summary: one or two sentences on what its weighting does to training.
+        notes: what a user of it should know: when it saturates, what it needs.
+        players: by name; ``discriminator``, ``generator`` or both.
+        parameters: its own numbers.
+        misnomers: parameter names that mean several things, each with what to say instead.
+        check: refuses combinations of parameters that contradict each other.
+        aliases: the names it goes by in libraries.
+        references: where it was published.
+        examples: at least one worked example.
+    """
+
+    name: str
+    title: str
+    family: Family
+    summary: str
+    notes: tuple[str, ...] = ()
+    players: Mapping[str, Player]
+    parameters: tuple[Parameter, ...] = ()
+    misnomers: Mapping[str, str] = field(default_factory=dict)
+    check: Callable[[Mapping[str, float]], None] = _no_check
+    aliases: tuple[Alias, ...] = ()
+    references: tuple[Reference, ...]
+    examples: tuple[Example, ...]
+
+    @property
+    def separable(self) -> bool:
+        """Whether every example's loss depends on its own logit only."""
+        return all(player.separable for player in self.players.values())
+
+    def player(self, name: str, *, pointer: str = "/players") -> Player:
+        """The player of that name.
+
+        Raises:
+            InvalidOption: the objective has no such player.
+        """
+        if name not in self.players:
+            has = " and ".join(self.players)
+            raise InvalidOption(f"{self.name!r} has no {name!r} player; it has {has}", pointer=pointer)
+        return self.players[name]
+
+    def resolve(self, given: Mapping[str, float], *, pointer: str = "/parameters") -> dict[str, float]:
+        """All parameters: the given ones checked, the others at their defaults.
+
+        Raises:
+            InvalidParameter: an unknown name, a value out of its domain, or values in conflict.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name, value in given.items():
+            place = f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
+            if name not in known:
+                raise InvalidParameter(self._unknown(name, known), pointer=place)
+            if not known[name].includes(value):
+                raise InvalidParameter(f"{name} must lie in {known[name].domain}; it is {value:g}", pointer=place)
+        values = {name: float(given.get(name, parameter.default)) for name, parameter in known.items()}
+        self.check(values)
+        return values
+
+    def _unknown(self, name: str, known: Mapping[str, Parameter]) -> str:
+        if name in self.misnomers:
+            return self.misnomers[name]
+        if not known:
+            return f"{self.name!r} has no parameters"
+        close = get_close_matches(name, known, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(known)}"
+        return f"{self.name!r} has no such parameter; {hint}"

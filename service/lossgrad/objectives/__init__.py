@@ -1,0 +1,71 @@
+"""The catalogue: every module of this package without a leading underscore defines one ``OBJECTIVE``.
+
+Nothing lists them by hand. A file dropped in here is in the catalogue, the OpenAPI document, the generated
+docs and the tests.
+"""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from importlib import import_module
+from pkgutil import iter_modules
+from types import MappingProxyType
+
+from lossgrad.core.errors import AmbiguousObjective, UnknownObjective
+from lossgrad.core.objective import Alias, Objective
+
+
+def _discover() -> Mapping[str, Objective]:
+    found: dict[str, Objective] = {}
+    for module in sorted(iter_modules(__path__), key=lambda info: info.name):
+        if module.name.startswith("_"):
+            continue
+        objective: Objective = import_module(f"{__name__}.{module.name}").OBJECTIVE
+        if objective.name != module.name:
+            raise ImportError(f"{module.name}.py defines an objective named {objective.name!r}")
+        found[objective.name] = objective
+    return MappingProxyType(found)
+
+
+CATALOGUE = _discover()
+"""Every objective by its canonical name, in alphabetical order."""
+
+
+def find(name: str, *, pointer: str | None = None) -> Objective:
+    """The objective of that name or alias; case, hyphens and spaces do not matter.
+
+    Raises:
+        UnknownObjective: nothing goes by this name; the closest names are suggested.
+        AmbiguousObjective: different libraries mean different functions by it.
+    """
+    if name in CATALOGUE:
+        return CATALOGUE[name]
+    wanted = _folded(name)
+    if wanted in CATALOGUE:
+        return CATALOGUE[wanted]
+    meanings = [
+        (objective, alias)
+        for objective in CATALOGUE.values()
+        for alias in objective.aliases
+        if _folded(alias.name) == wanted
+    ]
+    if len(meanings) == 1:
+        return meanings[0][0]
+    if meanings:
+        raise _ambiguous(name, meanings, pointer)
+    names = [*CATALOGUE, *(alias.name for objective in CATALOGUE.values() for alias in objective.aliases)]
+    close = get_close_matches(wanted, dict.fromkeys(map(_folded, names)), n=3, cutoff=0.5)
+    hint = f"; the closest names are {', '.join(close)}" if close else ""
+    raise UnknownObjective(f"no objective has this name{hint}", suggestions=close, pointer=pointer)
+
+
+def _folded(name: str) -> str:
+    return name.strip().lower().replace("-", "_").replace(" ", "_")
+
+
+def _ambiguous(name: str, meanings: list[tuple[Objective, Alias]], pointer: str | None) -> AmbiguousObjective:
+    texts = [f"{objective.name} in {', '.join(alias.libraries)}" for objective, alias in meanings]
+    return AmbiguousObjective(
+        f"{name!r} means different functions in different libraries: {'; '.join(texts)}. Use one of these names.",
+        meanings=[objective.name for objective, _ in meanings],
+        pointer=pointer,
+    )
