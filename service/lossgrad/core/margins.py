@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from lossgrad.core.arrays import Array, difference, mean, renormalised, total
+from lossgrad.core.arrays import Array, difference, renormalised, total, twofold_mean
 from lossgrad.core.errors import InvalidLogits
 
 Batch = Mapping[str, Array]
@@ -157,11 +157,9 @@ class AgainstMean:
 
     def forward(self, batch: Batch) -> tuple[Array, Array | None]:
         """The differences from the mean, which itself is kept to more digits than one float has."""
-        values = batch[self.side]
-        centre = mean(batch[self.other])
-        high = values.dtype.type(centre)
-        d, lost = difference(values, high)
-        m, residual = renormalised(d, lost - values.dtype.type(centre - high))
+        high, low = twofold_mean(batch[self.other])
+        d, lost = difference(batch[self.side], high)
+        m, residual = renormalised(d, lost - low)
         return _signed(m, self.sign), _signed(residual, self.sign)
 
     def adjoint(self, items: Array, batch: Batch) -> dict[str, Array]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from math import inf
+from math import inf, isfinite
 from typing import Any, Literal
 
 from lossgrad.core.errors import InvalidOption, InvalidParameter
@@ -43,6 +43,12 @@ class Parameter:
         above = value > self.minimum if self.exclusive_minimum else value >= self.minimum
         below = value < self.maximum if self.exclusive_maximum else value <= self.maximum
         return above and below
+
+    def bounds(self) -> dict[str, float]:
+        """The finite bounds by name, as JSON Schema has them."""
+        lower = "exclusive_minimum" if self.exclusive_minimum else "minimum"
+        upper = "exclusive_maximum" if self.exclusive_maximum else "maximum"
+        return {name: value for name, value in ((lower, self.minimum), (upper, self.maximum)) if isfinite(value)}
 
     @property
     def domain(self) -> str:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from lossgrad.core.arrays import Array, mean, positive_zero, total
+from lossgrad.core.arrays import Array, mean, positive_zero, total, wide
 from lossgrad.core.terms import Contribution
 
 Reduction = Literal["mean", "sum", "none"]
@@ -30,6 +30,9 @@ def _scalar(contribution: Contribution, reduction: Reduction) -> Scalar:
     if weights is None:
         return mean(losses) if reduction == "mean" else total(losses)
     weighted = total(losses * weights)
+    if not np.isfinite(weighted):
+        # A product may have overflowed where the sum does not, or two may have to opposite infinities.
+        weighted = total(losses.astype(wide(losses.dtype)) * weights)
     return weighted / total(weights) if reduction == "mean" else weighted
 
 

@@ -1,0 +1,187 @@
+"""The two clients: the same calls, sent and awaited.
+
+Everything but sending and sleeping is decided elsewhere, without input or output: an operation builds a call,
+``Retries`` says whether to repeat it, and the call itself turns the last reply into a result.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Self, TypeVar
+
+import httpx
+
+from . import _operations
+from ._call import Call
+from ._methods import async_method, method
+from ._retries import Retries
+from ._transport import AsyncHTTPClient, HTTPClient, Reply, is_failure
+from ._version import __version__
+
+T = TypeVar("T")
+
+DEFAULT_URL = "http://127.0.0.1:8000"
+DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+DEFAULT_MAX_RETRIES = 2
+# An idle connection is kept for less time than the service keeps it, and for more than a training step takes.
+_LIMITS = httpx.Limits(max_keepalive_connections=20, keepalive_expiry=60.0)
+
+
+class _BaseClient:
+    """What both clients are told, and how they see a call through, without sending anything."""
+
+    def __init__(self, base_url: str | None, max_retries: int, headers: Mapping[str, str] | None) -> None:
+        self._base_url = (base_url or os.environ.get("LOSSGRAD_URL") or DEFAULT_URL).rstrip("/")
+        if not self._base_url.startswith(("http://", "https://")):
+            raise ValueError(f"base_url must start with http:// or https://; it is {self._base_url!r}")
+        self._retries = Retries(max_retries)
+        self._headers = {
+            "accept": "application/json, application/problem+json",
+            "content-type": "application/json",
+            "user-agent": f"lossgrad-client/{__version__}",
+            **{name.lower(): value for name, value in (headers or {}).items()},
+        }
+
+    def _delay(self, call: Call[T], attempt: int, reply: Reply) -> float | None:
+        return self._retries.delay(attempt, reply) if call.repeatable else None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._base_url!r})"
+
+
+def _refuse_both(timeout: object, http_client: object) -> None:
+    if http_client is not None and timeout is not DEFAULT_TIMEOUT:
+        raise TypeError("the timeout is that of http_client; give it there")
+
+
+class Client(_BaseClient):
+    """A client of a lossgrad service.
+
+    It keeps its connections, so make one and use it for every call. Threads may share it.
+
+    Args:
+        base_url: where the service is; by default ``$LOSSGRAD_URL``, or else http://127.0.0.1:8000.
+        timeout: seconds, or an ``httpx.Timeout``.
+        max_retries: how often a call that failed in passing is repeated.
+        headers: sent with every request.
+        http_client: an ``httpx.Client`` to send with. It keeps its own timeout, and closing it is left to you.
+    """
+
+    def __init__(
+        self,
+        base_url: str | None = None,
+        *,
+        timeout: float | httpx.Timeout | None = DEFAULT_TIMEOUT,
+        max_retries: int = DEFAULT_MAX_RETRIES,
+        headers: Mapping[str, str] | None = None,
+        http_client: HTTPClient | None = None,
+    ) -> None:
+        super().__init__(base_url, max_retries, headers)
+        _refuse_both(timeout, http_client)
+        self._owns_http = http_client is None
+        self._http = httpx.Client(timeout=timeout, limits=_LIMITS) if http_client is None else http_client
+        self._sleep: Callable[[float], None] = time.sleep
+
+    objectives = method(_operations.objectives)
+    objective = method(_operations.objective)
+    evaluate = method(_operations.evaluate)
+    compare = method(_operations.compare)
+    curves = method(_operations.curves)
+    livez = method(_operations.livez)
+    readyz = method(_operations.readyz)
+
+    def _send(self, call: Call[T], /) -> T:
+        attempt = 0
+        while True:
+            reply = self._try(call)
+            delay = self._delay(call, attempt, reply)
+            if delay is None:
+                return call.conclude(reply)
+            self._sleep(delay)
+            attempt += 1
+
+    def _try(self, call: Call[T]) -> Reply:
+        url = self._base_url + call.path
+        try:
+            return self._http.request(call.method, url, content=call.content, headers=self._headers)
+        except Exception as error:
+            if not is_failure(error):
+                raise
+            return error
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._owns_http:
+            self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncClient(_BaseClient):
+    """The same client for asyncio: every method of ``Client``, awaited.
+
+    Args:
+        base_url: where the service is; by default ``$LOSSGRAD_URL``, or else http://127.0.0.1:8000.
+        timeout: seconds, or an ``httpx.Timeout``.
+        max_retries: how often a call that failed in passing is repeated.
+        headers: sent with every request.
+        http_client: an ``httpx.AsyncClient`` to send with. It keeps its own timeout, and closing it is left to you.
+    """
+
+    def __init__(
+        self,
+        base_url: str | None = None,
+        *,
+        timeout: float | httpx.Timeout | None = DEFAULT_TIMEOUT,
+        max_retries: int = DEFAULT_MAX_RETRIES,
+        headers: Mapping[str, str] | None = None,
+        http_client: AsyncHTTPClient | None = None,
+    ) -> None:
+        super().__init__(base_url, max_retries, headers)
+        _refuse_both(timeout, http_client)
+        self._owns_http = http_client is None
+        self._http = httpx.AsyncClient(timeout=timeout, limits=_LIMITS) if http_client is None else http_client
+        self._sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    objectives = async_method(_operations.objectives)
+    objective = async_method(_operations.objective)
+    evaluate = async_method(_operations.evaluate)
+    compare = async_method(_operations.compare)
+    curves = async_method(_operations.curves)
+    livez = async_method(_operations.livez)
+    readyz = async_method(_operations.readyz)
+
+    async def _send(self, call: Call[T], /) -> T:
+        attempt = 0
+        while True:
+            reply = await self._try(call)
+            delay = self._delay(call, attempt, reply)
+            if delay is None:
+                return call.conclude(reply)
+            await self._sleep(delay)
+            attempt += 1
+
+    async def _try(self, call: Call[T]) -> Reply:
+        url = self._base_url + call.path
+        try:
+            return await self._http.request(call.method, url, content=call.content, headers=self._headers)
+        except Exception as error:
+            if not is_failure(error):
+                raise
+            return error
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._owns_http:
+            await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()

@@ -1,0 +1,15 @@
+"""The words of the HTTP contract, as types."""
+
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[np.floating[Any]]
+
+DType: TypeAlias = Literal["float64", "float32"]
+Heads: TypeAlias = Literal["mean", "sum"]
+Output: TypeAlias = Literal["losses", "gradients", "weights", "curvatures"]
+Player: TypeAlias = Literal["discriminator", "generator"]
+Reduction: TypeAlias = Literal["mean", "sum", "none"]
+Variable: TypeAlias = Literal["logits", "probability"]

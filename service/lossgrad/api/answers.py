@@ -1,0 +1,175 @@
+"""From a checked question to the bytes of its answer: one function of the core each, then orjson.
+
+These run in a worker thread when the batch is big, so they touch nothing but their arguments.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import orjson
+
+from lossgrad.analysis.compare import Contender, PlayerComparison, compare
+from lossgrad.analysis.statistics import Strength
+from lossgrad.analysis.sweep import sweep
+from lossgrad.api.schemas.comparisons import CompareRequest
+from lossgrad.api.schemas.curves import CurvesQuery
+from lossgrad.api.schemas.evaluations import EvaluateRequest
+from lossgrad.core.errors import InvalidLogits
+from lossgrad.core.evaluate import PlayerResult, SideResult, evaluate
+from lossgrad.core.heads import HeadsResult, evaluate_heads
+from lossgrad.core.reduction import Scalar
+from lossgrad.objectives import find
+
+
+def encode(answer: Mapping[str, Any]) -> bytes:
+    """JSON; arrays are written without a Python object per number, and what is not finite as null."""
+    return orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def evaluation(question: EvaluateRequest) -> bytes:
+    """Answer /v1/evaluate."""
+    objective = find(question.objective, pointer="/objective")
+    options: dict[str, Any] = {
+        "parameters": question.parameters,
+        "players": question.players,
+        "reduction": question.reduction,
+        "outputs": question.outputs,
+        "with_respect_to": question.with_respect_to,
+        "dtype": question.dtype,
+    }
+    logits, weights = question.logits, question.sample_weights
+    if weights is not None and isinstance(weights, list) != isinstance(logits, list):
+        raise InvalidLogits("must be a list exactly when logits is one", pointer="/sample_weights")
+    if isinstance(logits, list):
+        heads = evaluate_heads(objective, logits, combine=question.heads, sample_weights=weights, **options)
+        parameters, players = heads.parameters, {name: _heads(result) for name, result in heads.players.items()}
+    else:
+        single = evaluate(objective, logits, sample_weights=weights, **options)
+        parameters, players = single.parameters, {name: _player(result) for name, result in single.players.items()}
+    return encode(
+        {
+            "objective": objective.name,
+            "parameters": parameters,
+            "reduction": question.reduction,
+            "with_respect_to": question.with_respect_to,
+            "dtype": question.dtype,
+            **players,
+        }
+    )
+
+
+def comparison(question: CompareRequest) -> bytes:
+    """Answer /v1/compare."""
+    contenders = [
+        Contender(objective=find(choice.objective, pointer=f"/objectives/{index}"), parameters=choice.parameters)
+        for index, choice in enumerate(question.objectives)
+    ]
+    reference = (
+        contenders[0].objective if question.reference is None else find(question.reference, pointer="/reference")
+    )
+    comparisons = compare(
+        contenders,
+        question.logits,
+        reference=reference,
+        players=question.players,
+        threshold=question.saturation_threshold,
+        dtype=question.dtype,
+    )
+    return encode(
+        {
+            "reference": reference.name,
+            "saturation_threshold": question.saturation_threshold,
+            "dtype": question.dtype,
+            "comparisons": [
+                {
+                    "objective": each.objective.name,
+                    "parameters": each.parameters,
+                    **{name: _compared(player) for name, player in each.players.items()},
+                }
+                for each in comparisons
+            ],
+        }
+    )
+
+
+def curves(question: CurvesQuery) -> bytes:
+    """Answer /v1/curves."""
+    drawn = sweep(
+        [find(name, pointer="?objective") for name in question.objective],
+        player=question.player,
+        quantity=question.quantity,
+        over=question.over,
+        with_respect_to=question.with_respect_to,
+        start=question.start,
+        stop=question.stop,
+        points=question.points,
+    )
+    return encode(
+        {
+            "over": drawn.over,
+            "quantity": drawn.quantity,
+            "with_respect_to": drawn.with_respect_to,
+            "x": drawn.x,
+            "series": [
+                {
+                    "objective": each.objective.name,
+                    "parameters": each.parameters,
+                    "player": each.player,
+                    "side": each.side,
+                    "values": each.values,
+                }
+                for each in drawn.series
+            ],
+        }
+    )
+
+
+def _heads(result: HeadsResult) -> dict[str, Any]:
+    return _loss(result.loss) | {"heads": [_player(head) for head in result.heads]}
+
+
+def _player(result: PlayerResult) -> dict[str, Any]:
+    return _loss(result.loss) | {side: _side(values) for side, values in result.sides.items()}
+
+
+def _loss(loss: Scalar | None) -> dict[str, Any]:
+    finite = loss is None or bool(np.isfinite(loss))
+    return {"loss": loss} if finite else {"loss": None, "non_finite": 1}
+
+
+def _side(result: SideResult) -> dict[str, Any]:
+    arrays = {
+        name: values
+        for name in ("losses", "gradients", "weights", "curvatures")
+        if (values := getattr(result, name)) is not None
+    }
+    bad = sum(values.size - int(np.count_nonzero(np.isfinite(values))) for values in arrays.values())
+    return arrays | {"non_finite": bad} if bad else arrays
+
+
+def _compared(player: PlayerComparison) -> dict[str, Any]:
+    return {
+        "loss": player.loss,
+        **_strength(player.overall),
+        "ratio_to_reference": {
+            "gradient_norm": player.ratio.gradient_norm,
+            "mean_weight": player.ratio.mean_weight,
+        },
+        "sides": {side: _strength(values) for side, values in player.sides.items()},
+    }
+
+
+def _strength(strength: Strength) -> dict[str, Any]:
+    weights = strength.weights
+    return {
+        "gradient_norm": strength.gradient_norm,
+        "weights": {
+            "mean": weights.mean,
+            "median": weights.median,
+            "minimum": weights.minimum,
+            "maximum": weights.maximum,
+        },
+        "saturated_fraction": strength.saturated_fraction,
+        "effective_sample_size": strength.effective_sample_size,
+    }

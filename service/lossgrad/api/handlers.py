@@ -1,0 +1,42 @@
+"""Turns what endpoints and the framework raise into problem documents.
+
+What nobody expected is left to the outermost middleware, which also logs it.
+"""
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lossgrad.api import problems
+from lossgrad.api.faults import describe
+from lossgrad.core.errors import InvalidInput, LossgradError
+
+
+async def on_error(request: Request, error: LossgradError) -> Response:
+    """One of our own errors."""
+    return problems.response_of(request.scope, error)
+
+
+async def on_status(request: Request, error: HTTPException) -> Response:
+    """A status the framework decided on, as 404 or 405 with its ``Allow``."""
+    return problems.response_to(request.scope, error.status_code, error.headers)
+
+
+async def on_validation(request: Request, error: RequestValidationError) -> Response:
+    """Whatever pydantic found wrong, in our own words."""
+    errors = error.errors()
+    faults = [describe(each, error.body) for each in errors[: problems.MAX_FAULTS]]
+    kind = problems.kind_of(InvalidInput)
+    detail = faults[0].detail if len(errors) == 1 else f"the request has {len(errors)} faults"
+    return problems.response(
+        problems.document(request.scope["path"], kind.status, InvalidInput.code, kind.title, detail, faults=faults)
+    )
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Answer every error of the app with a problem document."""
+    app.exception_handler(LossgradError)(on_error)
+    app.exception_handler(HTTPException)(on_status)
+    app.exception_handler(RequestValidationError)(on_validation)

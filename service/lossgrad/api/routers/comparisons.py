@@ -1,0 +1,32 @@
+"""Compare objectives on a batch."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request, Response
+
+from lossgrad.api import answers
+from lossgrad.api.compute import compute
+from lossgrad.api.limits import limit
+from lossgrad.api.problems import problems
+from lossgrad.api.requests import JSONRoute
+from lossgrad.api.schemas.comparisons import CompareAnswer, CompareRequest
+from lossgrad.api.schemas.examples import COMPARE_EXAMPLES
+
+router = APIRouter(tags=["analysis"], route_class=JSONRoute)
+
+
+@router.post(
+    "/compare",
+    summary="Several objectives on one batch, side by side",
+    response_model=CompareAnswer,
+    responses=problems(400, 413, 415, 422, 503),
+)
+async def compare(
+    request: Request, body: Annotated[CompareRequest, Body(openapi_examples=COMPARE_EXAMPLES)]
+) -> Response:
+    """Answers whether another loss would give a stronger gradient on the same logits, and by how much: per objective
+    and player the loss, the norm of the gradient, the distribution of the weights, the share of saturated examples,
+    the number of examples that effectively carry the gradient, and the ratio to a reference objective.
+    """
+    elements = limit(request, body.elements, pointer="/logits")
+    return Response(await compute(request, elements, answers.comparison, body), media_type="application/json")

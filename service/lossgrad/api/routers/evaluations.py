@@ -1,0 +1,35 @@
+"""Evaluate an objective on a batch."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request, Response
+
+from lossgrad.api import answers
+from lossgrad.api.compute import compute
+from lossgrad.api.limits import limit
+from lossgrad.api.problems import problems
+from lossgrad.api.requests import JSONRoute
+from lossgrad.api.schemas.evaluations import EvaluateAnswer, EvaluateBody
+from lossgrad.api.schemas.examples import EVALUATE_EXAMPLES
+
+router = APIRouter(tags=["evaluate"], route_class=JSONRoute)
+
+
+@router.post(
+    "/evaluate",
+    summary="Losses, gradients and weights of an objective",
+    response_model=EvaluateAnswer,
+    responses=problems(400, 413, 415, 422, 503),
+)
+async def evaluate(
+    request: Request, body: Annotated[EvaluateBody, Body(openapi_examples=EVALUATE_EXAMPLES)]
+) -> Response:
+    """Send a batch of discriminator logits and the name of an objective; get each player's scalar loss and, for every
+    example, its loss, the gradient of the scalar with respect to its logit, and its weight: how hard it pulls.
+
+    Nothing is differentiated: every gradient is a closed form, within 2 units in the last place of the exact one.
+    Arrays come back in the shape they were sent. A result that is not finite stands as null and is counted in
+    `non_finite`. The call has no side effects and may be repeated.
+    """
+    elements = limit(request, body.elements, pointer="/logits")
+    return Response(await compute(request, elements, answers.evaluation, body), media_type="application/json")

@@ -1,0 +1,137 @@
+"""Nested JSON lists as arrays: read strictly, with the position of whatever is not a number.
+
+NumPy would take ``[true, 1]``, ``["1.5"]`` or ``[null]`` for numbers, so the element types are looked at first.
+"""
+
+import math
+from collections.abc import Sequence
+from itertools import chain
+from typing import Annotated, Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+from typing_extensions import TypeAliasType
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A JSON number; booleans and strings are not numbers, NaN and infinity neither."""
+
+MAX_DIMENSIONS = 32
+
+NestedNumbers = TypeAliasType(
+    "NestedNumbers",
+    Annotated[
+        Annotated[list[float], Field(min_length=1)] | Annotated[list["NestedNumbers"], Field(min_length=1)],
+        Field(
+            description="Numbers in nested lists of a regular shape: every list of a level has the same length.",
+            examples=[[2.0, 0.5], [[2.0], [0.5]]],
+        ),
+    ],
+)
+NestedWeights = TypeAliasType(
+    "NestedWeights",
+    Annotated[
+        Annotated[list[Annotated[float, Field(ge=0)]], Field(min_length=1)]
+        | Annotated[list["NestedWeights"], Field(min_length=1)],
+        Field(
+            description="Weights in the shape of the logits they belong to; none is negative, and not all are 0.",
+            examples=[[1.0, 2.0], [[1.0], [2.0]]],
+        ),
+    ],
+)
+NestedResults = TypeAliasType(
+    "NestedResults",
+    Annotated[
+        list[float | None] | list["NestedResults"],
+        Field(description="Numbers in the shape of the logits; null where a result is not finite."),
+    ],
+)
+
+
+def read_array(value: object) -> NDArray[np.float64]:
+    """The array a nested list stands for.
+
+    Raises:
+        PydanticCustomError: not a list, empty, ragged, too deep, or something that is not a finite number; its context
+            holds the position as the tail of a JSON pointer.
+    """
+    if type(value) is not list:
+        _refuse("should be a list of numbers", ())
+    shape = [len(value)]
+    level: list[Any] = value
+    while level and type(level[0]) is list:
+        if len(shape) == MAX_DIMENSIONS:
+            _refuse(f"nested deeper than {MAX_DIMENSIONS} lists", ())
+        length = len(level[0])
+        if set(map(type, level)) != {list} or set(map(len, level)) != {length}:
+            _refuse_ragged(level, length, shape)
+        shape.append(length)
+        level = list(chain.from_iterable(level))
+    if not level:
+        _refuse("an empty batch has no mean; at least one number is needed", ())
+    if not set(map(type, level)) <= {float, int}:
+        _refuse_first(level, shape)
+    try:
+        array = np.array(level, dtype=np.float64)
+    except OverflowError:
+        _refuse_first(level, shape)
+    if not np.isfinite(array).all():
+        _refuse_first(level, shape)
+    return array.reshape(shape)
+
+
+def _refuse_ragged(level: Sequence[Any], length: int, shape: Sequence[int]) -> NoReturn:
+    for index, item in enumerate(level):
+        position = _position(index, shape)
+        if type(item) is not list:
+            _refuse(f"should be a list as the ones beside it, found {_kind(item)}", position)
+        if len(item) != length:
+            _refuse(f"ragged: a list of {len(item)} beside lists of {length}", position)
+    raise AssertionError("a ragged level has a ragged item")
+
+
+def _refuse_first(level: Sequence[Any], shape: Sequence[int]) -> NoReturn:
+    for index, item in enumerate(level):
+        if type(item) is float and math.isfinite(item):
+            continue
+        if type(item) is int and abs(item) < 2**1023:
+            continue
+        _refuse(f"should be a finite number, found {_kind(item)}", _position(index, shape))
+    raise AssertionError("an item that is not a number was there a moment ago")
+
+
+def _refuse(message: str, position: Sequence[int]) -> NoReturn:
+    raise PydanticCustomError("array", "{message}", {"message": message, "pointer": "".join(f"/{i}" for i in position)})
+
+
+def _position(index: int, shape: Sequence[int]) -> tuple[int, ...]:
+    return tuple(int(i) for i in np.unravel_index(index, tuple(shape)))
+
+
+def _kind(item: object) -> str:
+    match item:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case str():
+            return "a string"
+        case list():
+            return "a list"
+        case dict():
+            return "an object"
+        case float() if math.isnan(item):
+            return "NaN"
+        case _:
+            return "infinity, or a number too large for a double"
+
+
+ArrayInput = Annotated[NDArray[np.float64], PlainValidator(read_array, json_schema_input_type=NestedNumbers)]
+"""A field that holds an array and is documented as nested lists."""
+
+WeightsInput = Annotated[NDArray[np.float64], PlainValidator(read_array, json_schema_input_type=NestedWeights)]
+"""The same for sample weights; who evaluates refuses negative ones."""
+
+ScalarResult = Annotated[float | None, WithJsonSchema({"type": ["number", "null"]})]
+"""A number of an answer; null where it is not finite, or where there is no scalar."""

@@ -1,0 +1,111 @@
+"""What a request may choose from, and each objective's own parameters as schemas of their own."""
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WrapValidator, create_model
+from pydantic_core import PydanticCustomError
+
+from lossgrad.api.schemas.arrays import Number
+from lossgrad.core.evaluate import DType, Output, Variable
+from lossgrad.core.objective import Objective, Parameter
+from lossgrad.core.reduction import Reduction
+from lossgrad.objectives import CATALOGUE
+
+PlayerName = Literal["discriminator", "generator"]
+
+__all__ = [
+    "DType",
+    "Output",
+    "ParameterValues",
+    "PlayerName",
+    "Reduction",
+    "StrictModel",
+    "Variable",
+    "camel",
+    "parameters_model",
+    "union",
+    "unique",
+    "variants",
+]
+
+
+class StrictModel(BaseModel):
+    """Base of requests: no unknown members, no coercion, no NaN."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, allow_inf_nan=False, arbitrary_types_allowed=True, frozen=True
+    )
+
+
+def _once(values: list[Any]) -> list[Any]:
+    if len(set(values)) != len(values):
+        raise PydanticCustomError("repeated", "each value may be given once")
+    return values
+
+
+def unique(item: Any) -> Any:
+    """A non-empty list of ``item`` without repetition."""
+    return Annotated[list[item], Field(min_length=1, json_schema_extra={"uniqueItems": True}), AfterValidator(_once)]
+
+
+ParameterValues = Annotated[dict[str, Number], Field(default_factory=dict)]
+"""An objective's parameters as sent; the objective itself judges names and domains."""
+
+
+def camel(name: str) -> str:
+    """``non_saturating`` → ``NonSaturating``."""
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def _field(parameter: Parameter) -> Any:
+    bounds = {
+        "minimum": "ge",
+        "maximum": "le",
+        "exclusive_minimum": "gt",
+        "exclusive_maximum": "lt",
+    }
+    limits = {bounds[name]: value for name, value in parameter.bounds().items()}
+    extra = {"x-symbol": parameter.symbol, "x-typical": list(parameter.typical)}
+    described = Field(description=parameter.description, json_schema_extra=extra, **limits)
+    return (Annotated[Number, described], parameter.default)
+
+
+def parameters_model(objective: Objective) -> type[StrictModel]:
+    """The parameters of one objective, for the documentation."""
+    return create_model(
+        f"{camel(objective.name)}Parameters",
+        __base__=StrictModel,
+        __doc__=f"Parameters of {objective.name}.",
+        **{parameter.name: _field(parameter) for parameter in objective.parameters},
+    )
+
+
+def variants(base: type[StrictModel], suffix: str) -> Any:
+    """The union of ``base`` over the catalogue, each with its own name, parameters and players."""
+    return union(_variant(base, suffix, objective) for objective in CATALOGUE.values())
+
+
+def _variant(base: type[StrictModel], suffix: str, objective: Objective) -> type[StrictModel]:
+    fields: dict[str, Any] = {
+        "objective": (Literal[objective.name], Field(description=f"{objective.title}.")),
+        "parameters": (parameters_model(objective), Field(default={}, description="The objective's own numbers.")),
+    }
+    if "players" in base.model_fields:
+        described = Field(default=None, description=base.model_fields["players"].description)
+        fields["players"] = (unique(Literal[tuple(objective.players)]) | None, described)
+    return create_model(
+        f"{camel(objective.name)}{suffix}", __base__=base, __doc__=f"{objective.title}. {objective.summary}", **fields
+    )
+
+
+def union(models: Iterable[type[BaseModel]]) -> Any:
+    """A union told apart by its member ``objective``."""
+    return Annotated[reduce(or_, models), Field(discriminator="objective")]
+
+
+def documented_as(schema: Any) -> WrapValidator:
+    """Validate as annotated, document as ``schema``."""
+    return WrapValidator(lambda value, handler: handler(value), json_schema_input_type=schema)

@@ -1,0 +1,155 @@
+"""POST /v1/evaluate: the question and the answer."""
+
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ConfigDict, Discriminator, Field, Tag, with_config
+from typing_extensions import TypedDict
+
+from lossgrad.api.schemas.arrays import ArrayInput, NestedResults, ScalarResult, WeightsInput
+from lossgrad.api.schemas.choices import (
+    DType,
+    Output,
+    ParameterValues,
+    PlayerName,
+    Reduction,
+    StrictModel,
+    Variable,
+    documented_as,
+    unique,
+    variants,
+)
+from lossgrad.api.schemas.objectives import Absent, View
+from lossgrad.core.evaluate import DEFAULT_OUTPUTS
+from lossgrad.core.heads import Combination
+
+
+@with_config(ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True))
+class Sides(TypedDict, total=False):
+    """One batch: arrays for the real and the fake examples (for a classifier: positive and negative class)."""
+
+    real: Annotated[ArrayInput, Field(description="For the real examples.")]
+    fake: Annotated[ArrayInput, Field(description="For the generated examples.")]
+
+
+@with_config(ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True))
+class SideWeights(TypedDict, total=False):
+    """Weights of the examples of one batch; a side that is left out weighs 1 each."""
+
+    real: Annotated[WeightsInput, Field(description="For the real examples.")]
+    fake: Annotated[WeightsInput, Field(description="For the generated examples.")]
+
+
+def _one_or_several(value: object) -> str | None:
+    return {dict: "batch", list: "heads"}.get(type(value))
+
+
+_BATCH_OR_HEADS = Discriminator(
+    _one_or_several,
+    custom_error_type="batch_type",
+    custom_error_message="should be an object with real and fake, or a list of such objects (heads)",
+)
+Batches = Annotated[
+    Annotated[Sides, Tag("batch")] | Annotated[list[Sides], Field(min_length=1), Tag("heads")], _BATCH_OR_HEADS
+]
+BatchWeights = Annotated[
+    Annotated[SideWeights, Tag("batch")] | Annotated[list[SideWeights], Field(min_length=1), Tag("heads")],
+    _BATCH_OR_HEADS,
+]
+
+
+class EvaluateRequest(StrictModel):
+    """Discriminator logits, the name of an objective, and what to compute."""
+
+    objective: str = Field(min_length=1, max_length=100, description="Name of the objective, or an alias of it.")
+    logits: Batches = Field(
+        description="Raw discriminator outputs, bigger = more real, in nested lists of any regular shape; or a list "
+        "of such batches, one for each head of a multi-scale discriminator."
+    )
+    parameters: ParameterValues = Field(description="The objective's own numbers; the rest take their defaults.")
+    players: unique(PlayerName) | None = Field(  # type: ignore[valid-type]
+        default=None, description="Whose losses to compute; all the objective has by default."
+    )
+    reduction: Reduction = Field(
+        default="mean",
+        description="How per-example losses become one: their mean (gradients then carry 1/n), their sum, or none, "
+        "where the loss is null and gradients are those of the sum.",
+    )
+    outputs: unique(Output) = Field(  # type: ignore[valid-type]
+        default=list(DEFAULT_OUTPUTS),
+        description="Which arrays to answer: losses before reduction, gradients of the reduced loss, weights "
+        "|dℓ/da|, curvatures d²ℓ/da².",
+    )
+    with_respect_to: Variable = Field(
+        default="logits", description="What gradients are taken in: the logit a, or the probability D = sigmoid(a)."
+    )
+    sample_weights: BatchWeights | None = Field(
+        default=None,
+        description="Weights of the examples, in the shape of the logits: the loss is Σwℓ/Σw under mean and Σwℓ "
+        "under sum, and gradients follow; losses, weights and curvatures stay unweighted.",
+    )
+    dtype: DType = Field(
+        default="float64", description="The logits are rounded to it first, and every array comes back in it."
+    )
+    heads: Combination = Field(default="mean", description="How the losses of several heads become one.")
+
+    @property
+    def elements(self) -> int:
+        """How many logits the request holds."""
+        return sum(array.size for batch in as_heads(self.logits) for array in batch.values())
+
+
+def as_heads(batches: Any) -> list[dict[str, NDArray[np.float64]]]:
+    """One batch or several, as a list."""
+    return batches if isinstance(batches, list) else [batches]
+
+
+EvaluateBody = Annotated[EvaluateRequest, documented_as(variants(EvaluateRequest, "Evaluation"))]
+"""Checked once, documented per objective, with each objective's own parameters."""
+
+
+class SideAnswer(View):
+    """What a player's loss does to the examples of one side; arrays have the shape of that side's logits."""
+
+    losses: NestedResults | Absent = Field(default=None, description="Each example's loss, before reduction.")
+    gradients: NestedResults | Absent = Field(default=None, description="d(loss)/d(logit), or d(loss)/dD.")
+    weights: NestedResults | Absent = Field(
+        default=None, description="How hard each example pulls: |dℓ/da| before reduction."
+    )
+    curvatures: NestedResults | Absent = Field(default=None, description="d²ℓ/da² before reduction.")
+    non_finite: int | Absent = Field(
+        default=None, ge=1, description="How many results are not finite and stand as null; absent if none."
+    )
+
+
+class BatchAnswer(View):
+    """A player's loss on one batch."""
+
+    loss: ScalarResult = Field(description="The scalar this player minimises; null without reduction.")
+    real: SideAnswer | Absent = Field(default=None, description="Present if the player reads the reals.")
+    fake: SideAnswer | Absent = Field(default=None, description="Present if the player reads the fakes.")
+    non_finite: int | Absent = Field(default=None, ge=1, description="1 if the loss is not finite; absent otherwise.")
+
+
+class PlayerAnswer(BatchAnswer):
+    """A player's loss: on the batch, or combined over the heads."""
+
+    heads: list[BatchAnswer] | Absent = Field(
+        default=None,
+        description="One entry for each head, in order: its own loss, and the gradients of the combined loss.",
+    )
+
+
+class EvaluateAnswer(View):
+    """Losses, gradients and weights of each player, and what they were computed with."""
+
+    objective: str = Field(description="The canonical name.")
+    parameters: dict[str, float] = Field(description="All parameters, defaults included.")
+    reduction: Reduction = Field(description="As asked.")
+    with_respect_to: Variable = Field(description="What the gradients are taken in.")
+    dtype: DType = Field(description="What it was computed in.")
+    discriminator: PlayerAnswer | Absent = Field(default=None, description="Present if asked for.")
+    generator: PlayerAnswer | Absent = Field(
+        default=None, description="Present if asked for and the objective has one."
+    )

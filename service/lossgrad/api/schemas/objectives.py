@@ -1,0 +1,165 @@
+"""The catalogue as JSON."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
+
+from lossgrad.core.objective import Family, Objective, Parameter, Player
+from lossgrad.objectives import CATALOGUE
+
+Absent = SkipJsonSchema[None]
+"""Of a member that is left out rather than null."""
+
+
+class View(BaseModel):
+    """Base of answers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LatexView(View):
+    """Formulas for typesetting."""
+
+    loss: str = Field(description="The player's loss.")
+    gradient: str = Field(description="The gradient of an example's loss in its logit a, before reduction.")
+    weight: str = Field(description="How hard an example pulls: the gradient's magnitude.")
+
+
+class PlayerView(View):
+    """One player of an objective."""
+
+    sides: list[str] = Field(description="The sides whose logits it reads, so those a request must hold.")
+    formulas: dict[str, str] = Field(
+        description="The loss of one example in plain notation, by where it is counted: `real`, `fake` or `pair`. "
+        "`a` is the example's logit, `mean_real` and `mean_fake` are batch means."
+    )
+    latex: LatexView = Field(description="Its formulas for typesetting.")
+
+
+class DomainView(View):
+    """The values a parameter may take."""
+
+    minimum: float | Absent = Field(default=None, description="The smallest.")
+    maximum: float | Absent = Field(default=None, description="The largest.")
+    exclusive_minimum: float | Absent = Field(default=None, description="All must be greater.")
+    exclusive_maximum: float | Absent = Field(default=None, description="All must be less.")
+
+
+class ParameterView(View):
+    """One number an objective can be given."""
+
+    name: str = Field(description="As in a request.")
+    symbol: str = Field(description="Its LaTeX.")
+    description: str = Field(description="What it does.")
+    default: float = Field(description="Used when it is not given.")
+    domain: DomainView = Field(description="Bounds; one that is absent is infinite.")
+    typical: Annotated[list[float], Field(min_length=2, max_length=2, description="A range of values in use.")]
+
+
+class AliasView(View):
+    """Another name, resolved like the canonical one unless libraries disagree on it."""
+
+    name: str = Field(description="As the libraries have it.")
+    libraries: list[str] = Field(description="Those that use it.")
+
+
+class ReferenceView(View):
+    """Where an objective was published."""
+
+    title: str = Field(description="Authors, title, year.")
+    url: str | Absent = Field(default=None, description="Its address on the web.")
+    where: str | Absent = Field(default=None, description="Equation or section.")
+
+
+class ExampleView(View):
+    """A worked example: a request for /v1/evaluate and the answer it gets."""
+
+    summary: str = Field(description="What it shows.")
+    request: dict[str, Any] = Field(description="The body to send.")
+    response: dict[str, Any] = Field(description="The body of the answer.")
+
+
+class ObjectiveView(View):
+    """Everything there is to know about an objective."""
+
+    name: str = Field(description="The canonical name.")
+    title: str = Field(description="The name in prose.")
+    family: Family = Field(description="Whether examples are judged one by one, by a classifier alone, or in relation.")
+    summary: str = Field(description="What its weighting does to training.")
+    notes: list[str] = Field(description="What a user of it should know.")
+    players: dict[str, PlayerView] = Field(description="`discriminator`, `generator` or both.")
+    parameters: list[ParameterView] = Field(description="Its own numbers.")
+    aliases: list[AliasView] = Field(description="The names it goes by in libraries.")
+    references: list[ReferenceView] = Field(description="Where it was published.")
+    examples: list[ExampleView] = Field(description="Worked examples, at least one.")
+
+    @classmethod
+    def of(cls, objective: Objective) -> "ObjectiveView":
+        """The view of an objective."""
+        return cls(
+            name=objective.name,
+            title=objective.title,
+            family=objective.family,
+            summary=objective.summary,
+            notes=list(objective.notes),
+            players={name: _player(player) for name, player in objective.players.items()},
+            parameters=[_parameter(parameter) for parameter in objective.parameters],
+            aliases=[AliasView(name=a.name, libraries=list(a.libraries)) for a in objective.aliases],
+            references=[ReferenceView(title=r.title, url=r.link, where=r.where) for r in objective.references],
+            examples=[
+                ExampleView(summary=summary, request=request, response=response)
+                for summary, request, response in worked_examples(objective)
+            ],
+        )
+
+
+class CatalogueView(View):
+    """The whole catalogue."""
+
+    objectives: list[ObjectiveView] = Field(description="Every objective, in alphabetical order.")
+
+    @classmethod
+    def of_all(cls) -> "CatalogueView":
+        """The view of every objective."""
+        return cls(objectives=[ObjectiveView.of(objective) for objective in CATALOGUE.values()])
+
+
+def worked_examples(objective: Objective) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Summary, request and answer of each worked example of an objective."""
+    return [
+        (
+            example.summary,
+            {"objective": objective.name, "logits": dict(example.logits)}
+            | ({"parameters": dict(example.parameters)} if example.parameters else {}),
+            {
+                "objective": objective.name,
+                "parameters": objective.resolve(example.parameters),
+                "reduction": "mean",
+                "with_respect_to": "logits",
+                "dtype": "float64",
+                **example.answer,
+            },
+        )
+        for example in objective.examples
+    ]
+
+
+def _player(player: Player) -> PlayerView:
+    latex = player.latex
+    return PlayerView(
+        sides=list(player.sides),
+        formulas=dict(player.formulas),
+        latex=LatexView(loss=latex.loss, gradient=latex.gradient, weight=latex.weight),
+    )
+
+
+def _parameter(parameter: Parameter) -> ParameterView:
+    return ParameterView(
+        name=parameter.name,
+        symbol=parameter.symbol,
+        description=parameter.description,
+        default=parameter.default,
+        domain=DomainView(**parameter.bounds()),
+        typical=list(parameter.typical),
+    )

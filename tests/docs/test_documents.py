@@ -1,0 +1,48 @@
+"""The documents agree with the code and with each other."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+from tests.docs.blocks import ROOT, blocks
+
+DOCUMENTS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md"), *ROOT.glob("clients/*/*.md")]
+)
+GENERATED = runpy.run_path(str(ROOT / "scripts/generate.py"))["generated"]()
+
+
+@pytest.mark.parametrize("path", GENERATED)
+def test_a_generated_file_is_up_to_date(path: str) -> None:
+    assert (ROOT / path).read_text(encoding="utf-8") == GENERATED[path], "out of date; run: make generate"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_every_link_to_a_file_leads_somewhere(path: str) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?://|#)([^)#]+)", text)
+    missing = [link for link in links if not ((ROOT / path).parent / link).exists()]
+    assert missing == []
+
+
+def test_every_decision_is_in_the_index() -> None:
+    folder = ROOT / "docs/decisions"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    pages = {page.name for page in folder.glob("[0-9]*.md")}
+    assert pages == set(re.findall(r"\(([^)]+\.md)\)", index))
+
+
+def test_contributing_names_every_folder_of_tests() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    folders = {path.name for path in Path(ROOT / "tests").iterdir() if any(path.glob("test_*.py"))}
+    assert folders == set(re.findall(r"\| `tests/(\w+)` \|", text))
+
+
+def test_contributing_shows_a_whole_objective_file() -> None:
+    [block] = [block for block in blocks("CONTRIBUTING.md") if block.language == "python"]
+    namespace: dict[str, object] = {}
+    exec(compile(block.text, "CONTRIBUTING.md", "exec"), namespace)  # noqa: S102 - our own document
+    assert "OBJECTIVE" in namespace

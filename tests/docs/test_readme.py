@@ -1,0 +1,117 @@
+"""README's blocks, run in order as a reader would, each output compared with the block that shows it."""
+
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.docs.blocks import ROOT, Block, blocks
+from tests.support.live import PATIENCE, clean_environment, started
+
+README = blocks("README.md")
+ADDRESS = "http://127.0.0.1:8000"
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with started() as service:
+        yield service.url
+
+
+def run(command: str, url: str) -> str:
+    """What a shell prints for a command that means the service at its usual address."""
+    environment = clean_environment(LOSSGRAD_URL=url)
+    done = subprocess.run(
+        ["bash", "-ceu", command.replace(ADDRESS, url)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def block_after(first: str) -> tuple[Block, Block]:
+    """The block that begins so, and the one after it."""
+    [found] = [(block, shown) for block, shown in pairwise(README) if block.text.startswith(first)]
+    return found
+
+
+def test_every_block_is_one_that_a_test_here_runs() -> None:
+    kinds = [(block.language, block.text.split("\n", 1)[0].split(" ", 2)[:2]) for block in README]
+    assert kinds == [
+        ("sh", ["make", "serve"]),
+        ("sh", ["make", "test"]),
+        ("sh", ["curl", "-s"]),
+        ("json", ["{"]),
+        ("python", ["import", "numpy"]),
+        ("text", ["[0.95257413", "0.5"]),
+        ("sh", ["make", "example"]),
+        ("text", ["Trained", "with"]),
+    ]
+
+
+def test_the_curl_line_answers_what_is_shown(url: str) -> None:
+    request, shown = block_after("curl")
+    assert json.loads(run(request.text, url)) == json.loads(shown.text)
+
+
+def test_the_client_lines_print_what_is_shown(url: str) -> None:
+    code, shown = block_after("import numpy")
+    assert run(f"{shlex.quote(sys.executable)} -c {shlex.quote(code.text)}", url) == shown.text
+
+
+def test_the_example_prints_what_is_shown(url: str) -> None:
+    command, shown = block_after("make example")
+    script = re.search(r"\$\(BIN\)/python (examples/\S+)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert command.text == "make example\n"
+    assert script is not None
+    assert run(f"{shlex.quote(sys.executable)} {script[1]}", url).strip() == shown.text.strip()
+
+
+def test_make_serve_starts_a_service_whose_printed_curl_line_works(tmp_path: Path) -> None:
+    # The environment that make would create is the one the tests run in.
+    environment = clean_environment(LOSSGRAD_HOST="127.0.0.1", LOSSGRAD_PORT="0")
+    log = tmp_path / "log"
+    with log.open("w") as stderr:
+        process = subprocess.Popen(
+            ["make", "--silent", "serve"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            start_new_session=True,
+        )
+    assert process.stdout is not None
+    try:
+        printed = ""
+        while not printed.rstrip().endswith("'"):
+            line = process.stdout.readline()
+            assert line, log.read_text()
+            printed += line
+        assert re.search(r"http://127\.0\.0\.1:\d+/docs", printed)
+        answer = json.loads(run(printed[printed.index("curl") :], "unused"))
+        assert answer == json.loads(block_after("curl")[1].text)
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(PATIENCE)
+        process.stdout.close()
+
+
+def test_make_test_is_a_target_that_runs_the_whole_suite() -> None:
+    plan = subprocess.run(["make", "--dry-run", "test"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    [command] = [line for line in plan.splitlines() if "pytest" in line and "pip" not in line]
+    assert "tests/" not in command
+    assert " -k" not in command

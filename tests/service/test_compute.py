@@ -1,0 +1,110 @@
+import threading
+from types import SimpleNamespace
+from typing import Any
+
+import anyio
+import pytest
+from lossgrad.api.compute import Compute, compute
+from lossgrad.api.errors import Overloaded
+
+BIG, SMALL = 11, 10
+
+
+def where() -> int:
+    return threading.get_ident()
+
+
+def a_compute(*, threads: int = 1, max_waiting: int = 0) -> Compute:
+    return Compute(inline_elements=SMALL, threads=threads, max_waiting=max_waiting)
+
+
+def test_a_small_batch_is_computed_where_it_is() -> None:
+    assert anyio.run(a_compute().run, SMALL, where) == threading.get_ident()
+
+
+def test_a_big_batch_is_computed_in_a_thread() -> None:
+    assert anyio.run(a_compute().run, BIG, where) != threading.get_ident()
+
+
+def test_the_service_computes_as_its_settings_say() -> None:
+    request: Any = SimpleNamespace(app=SimpleNamespace(state=SimpleNamespace(compute=a_compute())))
+    assert anyio.run(compute, request, SMALL, divmod, 7, 2) == (3, 1)
+
+
+@pytest.mark.parametrize("size", [SMALL, BIG])
+def test_errors_come_back(size: int) -> None:
+    def fail() -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        anyio.run(a_compute().run, size, fail)
+
+
+class Crowd:
+    """Big batches that last until they are released."""
+
+    def __init__(self, computing: Compute) -> None:
+        self.computing = computing
+        self.release = threading.Event()
+        self.running = 0
+        self.most = 0
+        self.refused = 0
+        self.finished = 0
+        self._lock = threading.Lock()
+
+    def work(self) -> None:
+        with self._lock:
+            self.running += 1
+            self.most = max(self.most, self.running)
+        self.release.wait(20)
+        with self._lock:
+            self.running -= 1
+
+    async def ask(self) -> None:
+        try:
+            await self.computing.run(BIG, self.work)
+        except Overloaded:
+            self.refused += 1
+        else:
+            self.finished += 1
+
+    async def come(self, size: int) -> None:
+        async with anyio.create_task_group() as tasks:
+            for _ in range(size):
+                tasks.start_soon(self.ask)
+                await anyio.wait_all_tasks_blocked()
+            self.release.set()
+
+
+def test_only_so_many_big_batches_run_at_once_and_the_rest_wait() -> None:
+    crowd = Crowd(a_compute(threads=2, max_waiting=8))
+    anyio.run(crowd.come, 10)
+    assert (crowd.most, crowd.finished, crowd.refused) == (2, 10, 0)
+
+
+def test_more_than_may_wait_are_refused() -> None:
+    crowd = Crowd(a_compute(threads=2, max_waiting=3))
+    anyio.run(crowd.come, 10)
+    assert (crowd.finished, crowd.refused) == (5, 5)
+
+
+def test_with_no_room_to_wait_only_the_running_are_served() -> None:
+    crowd = Crowd(a_compute(threads=1, max_waiting=0))
+    anyio.run(crowd.come, 4)
+    assert (crowd.finished, crowd.refused) == (1, 3)
+
+
+def test_a_full_service_still_computes_small_batches() -> None:
+    crowd = Crowd(a_compute())
+    computed: list[int] = []
+
+    async def story() -> None:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(crowd.ask)
+            await anyio.wait_all_tasks_blocked()
+            computed.append(await crowd.computing.run(SMALL, where))
+            crowd.release.set()
+
+    anyio.run(story)
+    assert computed == [threading.get_ident()]
+    assert crowd.finished == 1

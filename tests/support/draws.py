@@ -1,0 +1,116 @@
+"""Random questions: parameters within what is typical, and logits from every part of the real line."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from lossgrad.core.arrays import Array
+from lossgrad.core.errors import InvalidParameter
+from lossgrad.core.objective import SIDES, Objective
+
+Draw = Callable[[np.random.Generator, np.dtype[Any], tuple[int, ...]], Array]
+
+STEPS = 1024
+
+
+def parameters(objective: Objective, rng: np.random.Generator) -> dict[str, float]:
+    """Some of the parameters, at typical values that do not contradict each other.
+
+    Values are multiples of 1/1024, so that small sums and products of them are exact in float32 too and what
+    is measured is the curve, not the rounding of its parameters.
+    """
+    given: dict[str, float] = {}
+    for index in rng.permutation(len(objective.parameters)):
+        parameter = objective.parameters[index]
+        low, high = (int(np.ceil(parameter.typical[0] * STEPS)), int(parameter.typical[1] * STEPS))
+        candidate = {**given, parameter.name: int(rng.integers(low, high, endpoint=True)) / STEPS}
+        try:
+            objective.resolve(candidate)
+        except InvalidParameter:
+            continue
+        given = candidate
+    return given
+
+
+def kinks(objective: Objective, parameters: Mapping[str, float]) -> list[float]:
+    """The margins at which any of the objective's slopes jumps, with both signs."""
+    return sorted(
+        {
+            sign * kink
+            for player in objective.players.values()
+            for term in player.terms
+            for kink in term.curve.kinks(**term.arguments(parameters))
+            for sign in (-1, 1)
+        }
+    )
+
+
+def ordinary(rng: np.random.Generator, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Array:
+    """Logits as a run in good health has them."""
+    values: Array = rng.normal(0, 3, shape).astype(dtype)
+    return values
+
+
+def around(size: float) -> Draw:
+    """Logits within a few percent of ±size."""
+
+    def draw(rng: np.random.Generator, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Array:
+        values: Array = (rng.choice([-1, 1], shape) * size * rng.uniform(0.94, 1.07, shape)).astype(dtype)
+        return values
+
+    return draw
+
+
+def far_from_zero(rng: np.random.Generator, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Array:
+    """Logits that are large beside their differences."""
+    values: Array = (980 + rng.uniform(-25, 25, shape)).astype(dtype)
+    return values
+
+
+def tiny(rng: np.random.Generator, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Array:
+    """Subnormal logits and zeros."""
+    smallest = np.finfo(dtype).smallest_subnormal
+    values: Array = (smallest * rng.integers(-1000, 1000, shape) * rng.integers(0, 2, shape)).astype(dtype)
+    return values
+
+
+def largest(rng: np.random.Generator, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Array:
+    """Logits near both ends of the floats."""
+    return around(3e38 if dtype == np.float32 else 1e308)(rng, dtype, shape)
+
+
+def beside(points: list[float]) -> Draw:
+    """Logits one float beside some points."""
+
+    def draw(rng: np.random.Generator, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Array:
+        chosen = rng.choice(points, shape).astype(dtype)
+        values: Array = np.nextafter(chosen, rng.choice([-np.inf, np.inf], shape).astype(dtype))
+        return values
+
+    return draw
+
+
+REGIMES: Mapping[str, Draw] = {
+    "ordinary": ordinary,
+    "±20": around(20),
+    "±40": around(40),
+    "±100": around(100),
+    "±700": around(700),
+    "±1e4": around(1e4),
+    "largest": largest,
+    "far from zero": far_from_zero,
+    "tiny": tiny,
+}
+
+
+def batch(
+    draw: Draw, rng: np.random.Generator, dtype: np.dtype[Any], shape: tuple[int, ...] = (7,)
+) -> dict[str, Array]:
+    """Logits of both sides."""
+    return {side: draw(rng, dtype, shape) for side in SIDES}
+
+
+def sample_weights(logits: Mapping[str, Array], rng: np.random.Generator) -> dict[str, Array]:
+    """A positive weight for every logit, none of them rounded in float32."""
+    return {side: (rng.integers(1, 4 * STEPS, a.shape) / STEPS).astype(a.dtype) for side, a in logits.items()}
