@@ -9,8 +9,6 @@ from starlette.types import Receive, Scope, Send
 
 from tests.support.live import serving
 
-EVALUATE = {"objective": "hinge", "logits": {"real": [2.0, 0.5], "fake": [-3.0, 0.0]}}
-
 
 @pytest.fixture(scope="session")
 def url() -> Iterator[str]:

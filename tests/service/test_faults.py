@@ -2,7 +2,7 @@ import math
 from typing import Annotated, Any, Literal
 
 import pytest
-from lossgrad.api.faults import Fault, clip, describe, found, pointer
+from lossgrad.api.faults import MAX_TEXT, Fault, clip, describe, found, pointer
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
@@ -106,6 +106,6 @@ def test_a_pointer_escapes_as_rfc_6901_says() -> None:
 @pytest.mark.parametrize("text", ["x" * 10_000, "\ud800" * 300, "\x00\n\t" * 100, "é" * 5_000])
 def test_clipped_text_is_short_printable_and_encodable(text: str) -> None:
     clipped = clip(text)
-    assert len(clipped) <= 200
+    assert len(clipped) <= MAX_TEXT
     assert clipped.isprintable()
-    assert len(clipped.encode()) <= 800
+    assert len(clipped.encode()) <= 4 * MAX_TEXT

@@ -10,8 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.service.conftest import EVALUATE
-from tests.support.live import PATIENCE, Service, clean_environment, eventually, lossgrad, started
+from tests.support.live import EVALUATE, PATIENCE, Service, clean_environment, eventually, lossgrad, started
 
 BODY = b'{"objective": "hinge", "logits": {"real": [2.0], "fake": [0.0]}}'
 HEAD = b"POST /v1/evaluate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"

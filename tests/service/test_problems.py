@@ -45,6 +45,7 @@ REFUSED: dict[str, tuple[str, str, dict[str, Any], int, str]] = {
     ),
     "a wrong query": ("GET", "/v1/curves?objective=hinge&points=many", {}, 422, "invalid-request"),
     "an unknown objective": ("GET", "/v1/objectives/hing", {}, 404, "unknown-objective"),
+    "an ambiguous objective": ("GET", "/v1/objectives/vanilla", {}, 409, "ambiguous-objective"),
 }
 
 
@@ -83,6 +84,10 @@ def test_a_wrong_method_is_told_the_right_ones(http: httpx.Client) -> None:
 
 def test_an_unknown_objective_is_answered_with_the_closest_names(http: httpx.Client) -> None:
     assert "hinge" in http.get("/v1/objectives/hing").json()["suggestions"]
+
+
+def test_an_ambiguous_objective_is_answered_with_its_meanings(http: httpx.Client) -> None:
+    assert http.get("/v1/objectives/vanilla").json()["meanings"] == ["logistic_linear", "non_saturating"]
 
 
 def test_every_fault_is_pointed_at(http: httpx.Client) -> None:

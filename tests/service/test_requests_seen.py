@@ -7,8 +7,7 @@ from datetime import datetime
 import httpx
 import pytest
 
-from tests.service.conftest import EVALUATE
-from tests.support.live import Service, eventually, started
+from tests.support.live import EVALUATE, Service, eventually, started
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +77,14 @@ def test_a_client_that_leaves_is_logged_without_an_error(service: Service) -> No
     eventually(lambda: any(line.get("request_id") == "gone" for line in service.log()))
     lines = [line for line in service.log() if line.get("request_id") == "gone"]
     assert [(line["level"], line["status"]) for line in lines] == [("info", 499)]
+
+
+def test_what_is_not_http_is_logged_and_answered_with_a_problem(service: Service) -> None:
+    with socket.create_connection(("127.0.0.1", service.port)) as connection:
+        connection.sendall(b"what is this?\r\n\r\n")
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert b"urn:lossgrad:problem:malformed-http" in answer
+    assert "Invalid HTTP request received." in {line["message"] for line in service.log()}
 
 
 def test_every_line_of_the_log_is_json(service: Service) -> None:

@@ -114,3 +114,36 @@ def batch(
 def sample_weights(logits: Mapping[str, Array], rng: np.random.Generator) -> dict[str, Array]:
     """A positive weight for every logit, none of them rounded in float32."""
     return {side: (rng.integers(1, 4 * STEPS, a.shape) / STEPS).astype(a.dtype) for side, a in logits.items()}
+
+
+def among(points: list[float]) -> Draw:
+    """Logits exactly on some points."""
+
+    def draw(rng: np.random.Generator, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Array:
+        values: Array = rng.choice(points, shape).astype(dtype)
+        return values
+
+    return draw
+
+
+def smooth_batch(
+    objective: Objective,
+    given: Mapping[str, float],
+    rng: np.random.Generator,
+    draw: Draw,
+    shape: tuple[int, ...],
+    *,
+    distance: float = 0.05,
+) -> dict[str, Array]:
+    """Logits whose margins all keep a distance from every kink, for differences to be taken across."""
+    parameters = objective.resolve(given)
+    terms = [term for player in objective.players.values() for term in player.terms]
+    for _ in range(1000):
+        logits = batch(draw, rng, np.dtype("float64"), shape)
+        if all(
+            np.abs(term.on.forward(logits)[0] - kink).min() > distance
+            for term in terms
+            for kink in term.curve.kinks(**term.arguments(parameters))
+        ):
+            return logits
+    raise ValueError(f"every batch drawn for {objective.name} comes close to a kink")

@@ -23,6 +23,9 @@ import uvicorn
 from fastapi import FastAPI
 from lossgrad.server import Protocol, Server
 
+EVALUATE = {"objective": "hinge", "logits": {"real": [2.0, 0.5], "fake": [-3.0, 0.0]}}
+"""A small request that any service answers with 200."""
+
 PATIENCE = 20.0
 """Seconds after which something that should happen is taken not to."""
 

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, Field
 from pydantic_core import core_schema
 
-MAX_TEXT = 200
+MAX_TEXT = 256
 
 # What pydantic says itself; any other type is one of our own validators, whose words are final.
 _BUILTIN = frozenset(get_args(core_schema.ErrorType))

@@ -174,12 +174,18 @@ PROBLEMS: Mapping[int, dict[str, Any]] = MappingProxyType(
         404: _entry(
             "No objective has this name; `suggestions` has the closest ones.",
             "/v1/objectives/hing",
-            UnknownObjective("no objective is named 'hing'", suggestions=["hinge"]),
+            UnknownObjective(
+                "no objective has this name; the closest names are hinge, hinge_v2", suggestions=["hinge", "hinge_v2"]
+            ),
         ),
         409: _entry(
             "The name means different objectives in different libraries; `meanings` lists them.",
-            "/v1/objectives/gan",
-            AmbiguousObjective("'gan' has more than one meaning", meanings=["minimax", "non_saturating"]),
+            "/v1/objectives/vanilla",
+            AmbiguousObjective(
+                "'vanilla' means different functions in different libraries: logistic_linear in taming-transformers; "
+                "non_saturating in StudioGAN. Use one of these names.",
+                meanings=["logistic_linear", "non_saturating"],
+            ),
         ),
         413: _entry(
             "The body is larger than this service takes, or has more numbers.",

@@ -123,6 +123,8 @@ def _kind(item: object) -> str:
             return "an object"
         case float() if math.isnan(item):
             return "NaN"
+        case int() | float() if abs(item) < math.inf:
+            return "a number"
         case _:
             return "infinity, or a number too large for a double"
 

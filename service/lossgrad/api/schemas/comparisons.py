@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from lossgrad.api.schemas.arrays import ScalarResult
 from lossgrad.api.schemas.choices import (
@@ -29,6 +30,8 @@ class Choice(StrictModel):
 
 
 def _named(value: Any) -> Any:
+    if not isinstance(value, str | dict):
+        raise PydanticCustomError("choice_type", "should be the name of an objective, or an object with one")
     return {"objective": value} if isinstance(value, str) else value
 
 

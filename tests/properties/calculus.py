@@ -1,0 +1,156 @@
+"""What ties losses, gradients, weights and curvatures together, held against the core's own losses."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from lossgrad.core.arrays import Array
+from lossgrad.core.objective import Objective
+from lossgrad.core.points import Points
+from lossgrad.core.terms import Pointwise
+from tests.support import draws
+from tests.support.asking import OUTPUTS, arrays, ask, moved, pairs
+
+STEP = 2.0**-10
+FLOAT64 = np.dtype("float64")
+
+
+def _slope(values: Callable[[float], Array]) -> Array:
+    """The derivative at 0 of a function of the step, by central differences of the fourth order."""
+    slope: Array = (8 * (values(STEP) - values(-STEP)) - (values(2 * STEP) - values(-2 * STEP))) / (12 * STEP)
+    return slope
+
+
+def _assert_slope(got: Array, slope: Array, of: Array, what: str) -> None:
+    """Equal to what central differences can tell: the rounding of the values is divided by the step."""
+    tolerance = 1e-8 * np.abs(slope) + 1e-15 * np.abs(of).max() / STEP
+    assert (np.abs(got - slope) <= tolerance).all(), f"{what}: {got} where differences give {slope}"
+
+
+def check_gradient_is_the_derivative_of_the_loss(objective: Objective, rng: np.random.Generator) -> None:
+    given = draws.parameters(objective, rng)
+    logits = draws.smooth_batch(objective, given, rng, draws.ordinary, (3,))
+    sample_weights = draws.sample_weights(logits, rng)
+    for options in ({}, {"reduction": "sum"}, {"sample_weights": sample_weights}):
+        answer = ask(objective, logits, parameters=given, **options)
+        for values in arrays(answer, "gradients"):
+            for i, got in enumerate(values.array):
+
+                def loss(step: float, *, side: str = values.side, i: int = i, player: str = values.player) -> Array:
+                    changed = ask(objective, moved(logits, side, i, step), parameters=given, **options)
+                    return np.asarray(changed.players[player].loss)
+
+                _assert_slope(got, _slope(loss), loss(0), f"{values}[{i}] under {options} with {given}")
+
+
+def check_gradient_keeps_its_digits_in_the_tails(objective: Objective, rng: np.random.Generator) -> None:
+    """Each example by itself, so that small losses are not hidden behind large ones."""
+    if not objective.separable:
+        return
+    given = draws.parameters(objective, rng)
+    for size in (5, 15, 30):
+        logits = draws.smooth_batch(objective, given, rng, draws.around(size), (8,))
+        answer = ask(objective, logits, parameters=given, reduction="sum")
+        for values in arrays(answer, "gradients"):
+            for i, got in enumerate(values.array):
+
+                def loss(step: float, *, side: str = values.side, i: int = i, player: str = values.player) -> Array:
+                    changed = ask(objective, moved(logits, side, i, step), parameters=given)
+                    losses = changed.players[player].sides[side].losses
+                    assert losses is not None
+                    return np.asarray(losses[i])
+
+                _assert_slope(got, _slope(loss), loss(0), f"{values} at {logits[values.side][i]} with {given}")
+
+
+def check_curvature_is_the_derivative_of_the_gradient(objective: Objective, rng: np.random.Generator) -> None:
+    given = draws.parameters(objective, rng)
+    size = 4
+    logits = draws.smooth_batch(objective, given, rng, draws.ordinary, (size,))
+    answer = ask(objective, logits, parameters=given)
+    for values in arrays(answer, "curvatures"):
+        for i, got in enumerate(values.array):
+
+            def slope(step: float, *, side: str = values.side, i: int = i, player: str = values.player) -> Array:
+                changed = ask(objective, moved(logits, side, i, step), parameters=given)
+                gradients = changed.players[player].sides[side].gradients
+                assert gradients is not None
+                return np.asarray(size * gradients[i])
+
+            _assert_slope(got, _slope(slope), slope(0), f"{values}[{i}] with {given}")
+
+
+def check_weights_are_n_times_the_gradient_of_the_mean(objective: Objective, rng: np.random.Generator) -> None:
+    given = draws.parameters(objective, rng)
+    logits = {"real": draws.ordinary(rng, FLOAT64, (7,)), "fake": draws.ordinary(rng, FLOAT64, (7,))}
+    answer = ask(objective, logits, parameters=given)
+    for values in arrays(answer, "weights"):
+        gradients = answer.players[values.player].sides[values.side].gradients
+        assert gradients is not None
+        np.testing.assert_allclose(values.array, 7 * np.abs(gradients), rtol=1e-14, err_msg=str(values))
+
+
+def check_gradient_in_probability_follows_the_chain_rule(objective: Objective, rng: np.random.Generator) -> None:
+    given = draws.parameters(objective, rng)
+    logits = draws.batch(draws.ordinary, rng, FLOAT64)
+    plain = ask(objective, logits, parameters=given)
+    for values, gradients in pairs(
+        ask(objective, logits, parameters=given, with_respect_to="probability"), plain, "gradients"
+    ):
+        a = logits[values.side]
+        np.testing.assert_allclose(
+            values.array, gradients * (2 + np.exp(a) + np.exp(-a)), rtol=1e-12, atol=1e-12, err_msg=str(values)
+        )
+
+
+def check_only_gradients_depend_on_what_they_are_taken_in(objective: Objective, rng: np.random.Generator) -> None:
+    logits = draws.batch(draws.ordinary, rng, FLOAT64)
+    plain = ask(objective, logits)
+    other = ask(objective, logits, with_respect_to="probability")
+    for values, array in pairs(other, plain, *(output for output in OUTPUTS if output != "gradients")):
+        np.testing.assert_array_equal(values.array, array, err_msg=str(values))
+    for name, result in plain.players.items():
+        assert result.loss == other.players[name].loss
+
+
+def check_loss_is_the_sum_of_the_means_of_the_losses(objective: Objective, rng: np.random.Generator) -> None:
+    given = draws.parameters(objective, rng)
+    answer = ask(objective, draws.batch(draws.ordinary, rng, FLOAT64), parameters=given)
+    for name, player in objective.players.items():
+        result = answer.players[name]
+        sides = ["real" if key == "pair" else key for key in player.formulas]
+        means = [np.mean(losses) for side in sides if (losses := result.sides[side].losses) is not None]
+        assert len(means) == len(sides), f"{name} lists no losses on a side its formulas are about"
+        np.testing.assert_allclose(result.loss, sum(means), rtol=1e-14, atol=1e-14, err_msg=name)
+
+
+def check_slope_at_a_kink_lies_between_its_sides(objective: Objective, rng: np.random.Generator) -> None:
+    given = draws.parameters(objective, rng)
+    for kink in (0.0, 0.25, 0.5, 1.0):
+        has_convention = any(parameter.name == "kink" for parameter in objective.parameters)
+        parameters = objective.resolve({**given, "kink": kink} if has_convention else given)
+        for term, at in _kinks(objective, parameters):
+            arguments = term.arguments(parameters)
+            points = Points(np.array([np.nextafter(at, -np.inf), at, np.nextafter(at, np.inf)]))
+            left, slope, right = term.curve.slope(points, **arguments)
+            assert min(left, right) <= slope <= max(left, right), f"slope {slope} between {left} and {right}"
+            if has_convention:
+                weak, strong = sorted((abs(left), abs(right)))
+                assert abs(slope) == weak + kink * (strong - weak), f"kink {kink} gives a weight of {abs(slope)}"
+
+
+def check_slope_jumps_where_kinks_are_declared(objective: Objective, rng: np.random.Generator) -> None:
+    parameters = objective.resolve(draws.parameters(objective, rng))
+    for term, at in _kinks(objective, parameters):
+        points = Points(np.array([np.nextafter(at, -np.inf), np.nextafter(at, np.inf)]))
+        left, right = term.curve.slope(points, **term.arguments(parameters))
+        assert abs(left - right) > 1e-6, f"no jump at {at}"
+
+
+def _kinks(objective: Objective, parameters: dict[str, float]) -> list[tuple[Pointwise, float]]:
+    return [
+        (term, kink)
+        for player in objective.players.values()
+        for term in player.terms
+        for kink in term.curve.kinks(**term.arguments(parameters))
+    ]

@@ -1,0 +1,159 @@
+"""What an objective says about itself, held against what it computes."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
+
+import numpy as np
+
+from lossgrad.core.errors import AmbiguousObjective, UnknownObjective
+from lossgrad.core.objective import PLAYERS, Example, Family, Objective
+from lossgrad.objectives import CATALOGUE, find
+from tests.support.asking import ask
+from tests.support.intervals import Number
+from tests.support.oracle import Oracle
+from tests.support.ulps import error
+
+FLOAT64 = np.dtype("float64")
+
+
+def check_worked_examples_are_what_the_core_answers(objective: Objective, _: np.random.Generator) -> None:
+    for example in objective.examples:
+        answer = ask(objective, _logits(example), parameters=example.parameters)
+        for path, stated in _numbers(example.answer):
+            player, *rest = path
+            result = answer.players[player]
+            if rest == ["loss"]:
+                got = result.loss
+            else:
+                side, output, index = rest
+                got = getattr(result.sides[side], output)[index]
+            assert abs(got - stated) <= np.spacing(abs(stated)), f"{path}: {stated} where the core gives {got!r}"
+
+
+def check_worked_examples_are_exact_values_rounded_once(objective: Objective, _: np.random.Generator) -> None:
+    for example in objective.examples:
+        parameters = objective.resolve(example.parameters)
+        for path, stated in _numbers(example.answer):
+            oracle = Oracle(objective.players[path[0]], parameters, _logits(example))
+            exact = _looked_up(oracle, path[1:])
+            if exact is not None:
+                ulps = error(stated, exact, FLOAT64)
+                assert ulps <= 0.5, f"{path}: {stated} is {ulps:.2g} ulp from the exact value"
+
+
+def check_worked_examples_show_every_player(objective: Objective, _: np.random.Generator) -> None:
+    assert objective.examples
+    for example in objective.examples:
+        assert example.summary.endswith(".")
+        assert set(example.answer) == set(objective.players)
+        for name, answer in example.answer.items():
+            sides = objective.players[name].sides
+            assert set(answer) == {"loss", *sides}
+            assert all({"losses", "gradients", "weights"} == set(answer[side]) for side in sides)
+
+
+def check_formulas_read_the_sides_the_player_reads(objective: Objective, _: np.random.Generator) -> None:
+    for name, player in objective.players.items():
+        assert player.formulas, name
+        read = {side for key in player.formulas for side in (("real", "fake") if key == "pair" else (key,))}
+        read |= {side for side in ("real", "fake") if f"mean_{side}" in " ".join(player.formulas.values())}
+        assert read == set(player.sides), f"{name}'s formulas read {read}, its terms {player.sides}"
+
+
+def check_every_parameter_is_in_a_formula_and_its_latex(objective: Objective, _: np.random.Generator) -> None:
+    """``kink`` is in the LaTeX only: a formula has no slope at a kink."""
+    formulas = " ".join(text for player in objective.players.values() for text in player.formulas.values())
+    latex = " ".join(
+        f"{player.latex.loss} {player.latex.gradient} {player.latex.weight}" for player in objective.players.values()
+    )
+    for parameter in objective.parameters:
+        assert parameter.name == "kink" or parameter.name in formulas, f"{parameter.name} is in no formula"
+        assert parameter.symbol in latex, f"{parameter.symbol} is in no LaTeX"
+
+
+def check_latex_is_given_for_every_player(objective: Objective, _: np.random.Generator) -> None:
+    for name, player in objective.players.items():
+        for text in (player.latex.loss, player.latex.gradient, player.latex.weight):
+            assert text.strip(), name
+            assert text.count("{") == text.count("}"), text
+            assert text.count(r"\left") == text.count(r"\right"), text
+
+
+def check_defaults_and_typical_values_are_in_the_domain(objective: Objective, _: np.random.Generator) -> None:
+    objective.resolve({parameter.name: parameter.default for parameter in objective.parameters})
+    for parameter in objective.parameters:
+        low, high = parameter.typical
+        assert low < high, parameter.name
+        assert parameter.includes(parameter.default), parameter.name
+        assert parameter.includes(low), parameter.name
+        assert parameter.includes(high), parameter.name
+        assert parameter.description.endswith("."), parameter.name
+
+
+def check_symbols_are_not_shared(objective: Objective, _: np.random.Generator) -> None:
+    names = [parameter.name for parameter in objective.parameters]
+    symbols = [parameter.symbol for parameter in objective.parameters]
+    assert len(set(names)) == len(names)
+    assert len(set(symbols)) == len(symbols)
+    assert not set(names) & set(objective.misnomers)
+
+
+def check_the_publication_is_named(objective: Objective, _: np.random.Generator) -> None:
+    assert objective.references
+    for reference in objective.references:
+        assert reference.title
+        assert (reference.link or reference.where), reference.title
+
+
+def check_prose_is_there(objective: Objective, _: np.random.Generator) -> None:
+    assert objective.title
+    for text in (objective.summary, *objective.notes):
+        assert text == text.strip()
+        assert text.endswith("."), text
+
+
+def check_family_tells_the_truth(objective: Objective, _: np.random.Generator) -> None:
+    assert objective.family in get_args(Family)
+    assert set(objective.players) <= set(PLAYERS)
+    assert (objective.family == "classifier") == (set(objective.players) == {"discriminator"})
+    if objective.family in {"separable", "classifier", "relativistic"}:
+        assert objective.separable == (objective.family != "relativistic")
+
+
+def check_aliases_are_no_other_objectives_name(objective: Objective, _: np.random.Generator) -> None:
+    names = [alias.name.lower().replace("-", "_") for alias in objective.aliases]
+    assert len(set(names)) == len(names)
+    assert not set(names) & set(CATALOGUE)
+    assert all(alias.libraries for alias in objective.aliases)
+
+
+def check_aliases_lead_to_it(objective: Objective, _: np.random.Generator) -> None:
+    for alias in objective.aliases:
+        try:
+            found = find(alias.name).name
+        except AmbiguousObjective as error:
+            found = objective.name if objective.name in error.meanings else f"one of {error.meanings}"
+        except UnknownObjective:
+            found = "nothing"
+        assert found == objective.name, f"{alias.name!r} leads to {found}"
+
+
+def _logits(example: Example) -> dict[str, np.ndarray[Any, Any]]:
+    return {side: np.array(values, dtype=np.float64) for side, values in example.logits.items()}
+
+
+def _numbers(answer: Mapping[str, Any], path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], float]]:
+    for key, value in answer.items():
+        if isinstance(value, Mapping):
+            yield from _numbers(value, (*path, key))
+        elif isinstance(value, list):
+            yield from (((*path, key, index), number) for index, number in enumerate(value))
+        else:
+            yield (*path, key), value
+
+
+def _looked_up(oracle: Oracle, path: tuple[Any, ...]) -> Number | None:
+    if path == ("loss",):
+        return oracle.loss()
+    side, output, index = path
+    return getattr(oracle, output)(side)[index]

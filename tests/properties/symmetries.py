@@ -1,0 +1,164 @@
+"""What must not change, or must change in step, when the question changes."""
+
+from typing import Any
+
+import numpy as np
+
+from lossgrad.core.arrays import Array
+from lossgrad.core.objective import Objective
+from tests.support import draws
+from tests.support.asking import UNREDUCED, arrays, ask, pairs
+
+FLOAT64 = np.dtype("float64")
+
+
+def check_arrays_come_back_in_the_shape_they_were_sent(objective: Objective, rng: np.random.Generator) -> None:
+    for shape in ((3,), (2, 3), (2, 1, 4, 4)):
+        logits = draws.batch(draws.ordinary, rng, FLOAT64, shape)
+        answer = ask(objective, logits)
+        flat = ask(objective, {side: a.ravel() for side, a in logits.items()})
+        for values, array in pairs(answer, flat):
+            assert values.array.shape == shape, f"{values} has shape {values.array.shape}"
+            np.testing.assert_array_equal(values.array.ravel(), array, err_msg=str(values))
+        for name, result in answer.players.items():
+            assert np.shape(result.loss) == ()
+            assert result.loss == flat.players[name].loss
+
+
+def check_memory_layout_does_not_matter(objective: Objective, rng: np.random.Generator) -> None:
+    logits = draws.batch(draws.ordinary, rng, FLOAT64, (4, 6))
+    strided = {side: a.T[::-1].copy()[::-1].T for side, a in logits.items()}
+    for values, array in pairs(ask(objective, logits), ask(objective, strided)):
+        np.testing.assert_allclose(values.array, array, rtol=1e-15, err_msg=str(values))
+
+
+def check_order_does_not_matter(objective: Objective, rng: np.random.Generator) -> None:
+    logits = draws.batch(draws.ordinary, rng, FLOAT64, (9,))
+    order = rng.permutation(9)
+    answer, shuffled = ask(objective, logits), ask(objective, {side: a[order] for side, a in logits.items()})
+    for values, array in pairs(answer, shuffled):
+        np.testing.assert_allclose(values.array[order], array, rtol=1e-14, err_msg=str(values))
+    for name, result in answer.players.items():
+        np.testing.assert_allclose(result.loss, shuffled.players[name].loss, rtol=1e-14)
+
+
+def check_inputs_are_left_alone(objective: Objective, rng: np.random.Generator) -> None:
+    logits = draws.batch(draws.ordinary, rng, FLOAT64)
+    weights = draws.sample_weights(logits, rng)
+    given = [*logits.values(), *weights.values()]
+    before = [array.copy() for array in given]
+    for options in _QUESTIONS:
+        answer = ask(objective, logits, sample_weights=weights, **options)
+        results = [(str(values), values.array) for values in arrays(answer)]
+        for index, (name, result) in enumerate(results):
+            others: list[Array] = given + [array for _, array in results[:index]]
+            assert not any(np.shares_memory(result, other) for other in others), f"{name} shares memory"
+        for now, then in zip(given, before, strict=True):
+            np.testing.assert_array_equal(now, then)
+
+
+_QUESTIONS: tuple[dict[str, Any], ...] = ({}, {"reduction": "none"}, {"with_respect_to": "probability"})
+
+
+def check_unreduced_outputs_ignore_reduction_and_sample_weights(objective: Objective, rng: np.random.Generator) -> None:
+    logits = draws.batch(draws.ordinary, rng, FLOAT64)
+    plain = ask(objective, logits)
+    for reduction in ("mean", "sum", "none"):
+        answer = ask(objective, logits, reduction=reduction, sample_weights=draws.sample_weights(logits, rng))
+        for values, array in pairs(answer, plain, *UNREDUCED):
+            np.testing.assert_array_equal(values.array, array, err_msg=f"{values} under {reduction}")
+
+
+def check_a_sum_pulls_n_times_as_hard_as_a_mean(objective: Objective, rng: np.random.Generator) -> None:
+    logits = draws.batch(draws.ordinary, rng, FLOAT64, (7,))
+    mean, total = ask(objective, logits), ask(objective, logits, reduction="sum")
+    for values, array in pairs(total, mean, "gradients"):
+        np.testing.assert_allclose(values.array, 7 * array, rtol=1e-14, err_msg=str(values))
+    for name, result in total.players.items():
+        np.testing.assert_allclose(result.loss, 7 * mean.players[name].loss, rtol=1e-14, atol=1e-14)
+
+
+def check_without_a_reduction_gradients_are_those_of_the_sum(objective: Objective, rng: np.random.Generator) -> None:
+    logits = draws.batch(draws.ordinary, rng, FLOAT64)
+    weights = draws.sample_weights(logits, rng)
+    none = ask(objective, logits, reduction="none", sample_weights=weights)
+    total = ask(objective, logits, reduction="sum", sample_weights=weights)
+    for values, array in pairs(none, total, "gradients"):
+        np.testing.assert_array_equal(values.array, array, err_msg=str(values))
+    assert all(result.loss is None for result in none.players.values())
+
+
+def check_sample_weights_of_one_change_nothing(objective: Objective, rng: np.random.Generator) -> None:
+    logits = draws.batch(draws.ordinary, rng, FLOAT64, (7,))
+    for reduction in ("mean", "sum"):
+        plain = ask(objective, logits, reduction=reduction)
+        ones = {side: np.ones_like(a) for side, a in logits.items()}
+        answer = ask(objective, logits, reduction=reduction, sample_weights=ones)
+        for values, array in pairs(answer, plain):
+            np.testing.assert_array_equal(values.array, array, err_msg=str(values))
+        for name, result in answer.players.items():
+            assert result.loss == plain.players[name].loss
+
+
+def check_only_the_ratios_of_sample_weights_matter_to_a_mean(objective: Objective, rng: np.random.Generator) -> None:
+    logits = draws.batch(draws.ordinary, rng, FLOAT64)
+    weights = draws.sample_weights(logits, rng)
+    answer = ask(objective, logits, sample_weights=weights)
+    doubled = ask(objective, logits, sample_weights={side: 2 * a for side, a in weights.items()})
+    for values, array in pairs(answer, doubled, "gradients"):
+        np.testing.assert_array_equal(values.array, array, err_msg=str(values))
+    for name, result in answer.players.items():
+        assert result.loss == doubled.players[name].loss
+
+
+def check_whole_sample_weights_are_repetitions(objective: Objective, rng: np.random.Generator) -> None:
+    """Only where examples do not meet: a repeated example would change the batch means and the pairs."""
+    if not objective.separable:
+        return
+    logits = draws.batch(draws.ordinary, rng, FLOAT64, (6,))
+    counts = {side: rng.permutation(np.arange(6)) % 4 for side in logits}
+    repeated = {side: np.repeat(a, counts[side]) for side, a in logits.items()}
+    weights = {side: times.astype(float) for side, times in counts.items()}
+    for reduction in ("mean", "sum"):
+        weighted = ask(objective, logits, reduction=reduction, sample_weights=weights)
+        plain = ask(objective, repeated, reduction=reduction)
+        for values, array in pairs(weighted, plain, "gradients"):
+            times = counts[values.side]
+            np.testing.assert_allclose(
+                np.repeat(values.array, times), array * np.repeat(times, times), rtol=1e-14, err_msg=str(values)
+            )
+        for name, result in weighted.players.items():
+            np.testing.assert_allclose(result.loss, plain.players[name].loss, rtol=1e-14, atol=1e-14)
+
+
+def check_players_pull_an_unsure_fake_in_opposite_directions(objective: Objective, rng: np.random.Generator) -> None:
+    """Bigger is more real: between 0 and 1, where every objective's targets lie, nobody is content."""
+    unsure = {side: rng.uniform(0.05, 0.95, 8) for side in ("real", "fake")}
+    signs = {"discriminator": {"real": -1, "fake": 1}, "generator": {"real": 1, "fake": -1}}
+    if objective.family == "classifier":
+        unsure = {"real": -unsure["real"], "fake": unsure["fake"]}
+    for values in arrays(ask(objective, unsure), "gradients"):
+        wanted = signs[values.player][values.side]
+        assert (np.sign(values.array) == wanted).all(), f"{values} pulls the wrong way: {values.array}"
+
+
+def check_only_differences_matter_to_a_relativistic_objective(objective: Objective, rng: np.random.Generator) -> None:
+    if objective.family != "relativistic":
+        return
+    logits = {side: rng.integers(-4096, 4096, 8) / 512 for side in ("real", "fake")}
+    answer = ask(objective, logits)
+    shifted = ask(objective, {side: a + 64 for side, a in logits.items()})
+    for values, array in pairs(answer, shifted):
+        np.testing.assert_allclose(values.array, array, rtol=1e-14, err_msg=str(values))
+    for name, result in answer.players.items():
+        np.testing.assert_allclose(result.loss, shifted.players[name].loss, rtol=1e-14)
+
+
+def check_gradients_of_a_relativistic_objective_sum_to_zero(objective: Objective, rng: np.random.Generator) -> None:
+    if objective.family != "relativistic":
+        return
+    logits = draws.batch(draws.ordinary, rng, FLOAT64, (8,))
+    for player, result in ask(objective, logits).players.items():
+        gradients = [side.gradients for side in result.sides.values() if side.gradients is not None]
+        total, size = sum(a.sum() for a in gradients), sum(np.abs(a).sum() for a in gradients)
+        assert abs(total) <= 1e-14 * size, f"{player}: {total}"

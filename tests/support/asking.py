@@ -1,0 +1,55 @@
+"""Short ways to ask the core, and to walk through what it answers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lossgrad.core.arrays import Array
+from lossgrad.core.evaluate import Evaluation, Output, evaluate
+from lossgrad.core.objective import SIDES, Objective
+
+OUTPUTS: tuple[Output, ...] = ("losses", "gradients", "weights", "curvatures")
+UNREDUCED: tuple[Output, ...] = ("losses", "weights", "curvatures")
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """One array of an answer, and where in it it stands."""
+
+    player: str
+    side: str
+    output: Output
+    array: Array
+
+    def __str__(self) -> str:
+        return f"{self.player}.{self.side}.{self.output}"
+
+
+def ask(objective: Objective, logits: Mapping[str, Array], **options: Any) -> Evaluation:
+    """Evaluate with every output, unless told which."""
+    return evaluate(objective, logits, **{"outputs": OUTPUTS, **options})
+
+
+def arrays(evaluation: Evaluation, *outputs: Output) -> Iterator[Values]:
+    """Every array of the answer, or those of some outputs."""
+    for player, result in evaluation.players.items():
+        for side, values in result.sides.items():
+            for output in outputs or OUTPUTS:
+                array = getattr(values, output)
+                if array is not None:
+                    yield Values(player, side, output, array)
+
+
+def pairs(one: Evaluation, other: Evaluation, *outputs: Output) -> Iterator[tuple[Values, Array]]:
+    """Every array of an answer beside the same of another one, which must have it too."""
+    for values in arrays(one, *outputs):
+        array = getattr(other.players[values.player].sides[values.side], values.output)
+        assert array is not None, f"{values} is missing"
+        yield values, array
+
+
+def moved(logits: Mapping[str, Array], side: str, index: Any, step: float) -> dict[str, Array]:
+    """The same logits with one of them moved."""
+    changed = {name: logits[name].copy() for name in SIDES if name in logits}
+    changed[side][index] += step
+    return changed
