@@ -13,6 +13,7 @@ from math import exp
 from pathlib import Path
 
 import numpy as np
+
 from lossgrad_client import Client
 
 DATA = Path(__file__).parent / "data"

@@ -58,7 +58,7 @@ ALLOWANCES = (
         reason="D·(1 − D) inherits the error of its smaller factor, and may halve the ulp it is measured by",
     ),
     Allowance(
-        columns=("weights", "gradients", "sum gradients", "weighted gradients", "D gradients"),
+        columns=("weights", "curvatures", "gradients", "sum gradients", "weighted gradients", "D gradients"),
         to=_coupled,
         ulps=1.0,
         reason="a margin's rounding is put back into its exponential, and what comes through a mean is added",

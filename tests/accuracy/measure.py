@@ -8,7 +8,7 @@ from zlib import crc32
 import numpy as np
 
 from lossgrad.core.arrays import Array
-from lossgrad.core.evaluate import Output, PlayerResult, evaluate
+from lossgrad.core.evaluate import DType, Output, PlayerResult, evaluate
 from lossgrad.core.objective import Objective, Player
 from tests.accuracy.bounds import DIFFERENCES, HEADROOM_BITS, bound
 from tests.support import draws
@@ -16,7 +16,10 @@ from tests.support.intervals import Number
 from tests.support.oracle import Oracle
 from tests.support.ulps import error
 
+DTYPES: tuple[DType, ...] = ("float64", "float32")
+
 SIZE = 5
+ORDINARY_SIZE = 25
 OUTPUTS: tuple[Output, ...] = ("losses", "weights", "curvatures", "gradients")
 
 
@@ -50,18 +53,18 @@ class Error:
     place: str
 
 
-def worst_errors(objective: Objective, dtype: str) -> dict[str, Error]:
+def worst_errors(objective: Objective, dtype: DType) -> dict[str, Error]:
     """By column, the error that is largest beside what is allowed; the draws depend on the objective's name only."""
     worst: dict[str, Error] = {}
     rng = np.random.default_rng(crc32(objective.name.encode()))
-    for found in _errors(objective, np.dtype(dtype), rng):
+    for found in _errors(objective, dtype, rng):
         known = worst.get(found.column)
         if known is None or found.ulps / found.allowed > known.ulps / known.allowed:
             worst[found.column] = found
     return worst
 
 
-def check_accuracy(objective: Objective, dtype: str) -> None:
+def check_accuracy(objective: Objective, dtype: DType) -> None:
     """Every output of every player lies within its bound."""
     excess = [
         f"{found.column}: {found.ulps:.3g} ulp where {found.allowed:g} are allowed ({found.place})"
@@ -71,13 +74,14 @@ def check_accuracy(objective: Objective, dtype: str) -> None:
     assert not excess, "\n".join([f"{objective.name} in {dtype}", *excess])
 
 
-def _errors(objective: Objective, dtype: np.dtype[Any], rng: np.random.Generator) -> Iterator[Error]:
+def _errors(objective: Objective, dtype_name: DType, rng: np.random.Generator) -> Iterator[Error]:
+    dtype = np.dtype(dtype_name)
     for given in ({}, draws.parameters(objective, rng)) if objective.parameters else ({},):
         parameters = objective.resolve(given)
         kinks = draws.kinks(objective, parameters)
         regimes = {**draws.REGIMES, **({"beside kinks": draws.beside(kinks)} if kinks else {})}
         for regime, draw in regimes.items():
-            logits = draws.batch(draw, rng, dtype, (SIZE,))
+            logits = draws.batch(draw, rng, dtype, (ORDINARY_SIZE if regime == "ordinary" else SIZE,))
             sample_weights = draws.sample_weights(logits, rng)
             oracles = {name: Oracle(player, parameters, logits) for name, player in objective.players.items()}
             for mode in MODES:
@@ -89,7 +93,7 @@ def _errors(objective: Objective, dtype: np.dtype[Any], rng: np.random.Generator
                     outputs=mode.outputs,
                     with_respect_to="probability" if mode.in_probability else "logits",
                     sample_weights=sample_weights if mode.weighted else None,
-                    dtype=str(dtype),
+                    dtype=dtype_name,
                 )
                 for name, player in objective.players.items():
                     question = _Question(
@@ -160,7 +164,7 @@ class _Question:
             return exacts
         slopes, parts = self.oracle.weights(side), self.oracle.largest_parts(side)
         return [
-            exact * part / slope if slope else exact
+            exact * part / slope if exact is not None and slope else exact
             for exact, slope, part in zip(exacts, slopes, parts, strict=True)
         ]
 
@@ -175,6 +179,7 @@ class _Question:
         """Whether the gradient in a and da/dD, whose product a coupled gradient in D is, are ordinary floats."""
         if self.player.separable:
             return True
-        info = np.finfo(self.dtype)
-        gradient = self.oracle.gradients(side)[i]
-        return abs(float(self.logits[side][i])) < np.log(float(info.max)) and abs(gradient) > float(info.tiny)
+        info, gradient = np.finfo(self.dtype), self.oracle.gradients(side)[i]
+        if gradient is None or abs(gradient) < float(info.tiny):
+            return False
+        return abs(float(self.logits[side][i])) < float(np.log(info.max))

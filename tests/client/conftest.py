@@ -5,8 +5,8 @@ from typing import Any, TypeAlias
 import httpx
 import pytest
 from hypothesis import HealthCheck, settings
-from lossgrad_client import AsyncClient, Client
 
+from lossgrad_client import AsyncClient, Client
 from tests.support.live import started
 
 # Whether a test passes does not depend on how busy the machine is.

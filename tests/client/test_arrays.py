@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
+from numpy.typing import NDArray
+
 from lossgrad_client import Client
 from lossgrad_client._json import write_body
-from numpy.typing import NDArray
 
 from .conftest import HINGE, Exchange
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from lossgrad_client import AsyncClient, Client, TransportError, TransportTimeoutError
 
 from .conftest import HINGE

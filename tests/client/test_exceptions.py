@@ -5,10 +5,11 @@ from http import HTTPStatus
 from typing import Any
 
 import httpx
-import lossgrad_client
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+import lossgrad_client
 from lossgrad_client import (
     ConflictError,
     LossgradError,

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import httpx
 import numpy as np
 import pytest
+
 from lossgrad_client import (
     AsyncClient,
     Client,
@@ -25,7 +26,6 @@ from lossgrad_client import (
     UnprocessableRequestError,
     _operations,
 )
-
 from tests.support.live import eventually, started
 
 REAL = np.linspace(-3, 3, 24).reshape(2, 3, 4)

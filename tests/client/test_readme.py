@@ -5,11 +5,11 @@ import subprocess
 import sys
 from itertools import pairwise
 
-import lossgrad_client
 import pytest
+
+import lossgrad_client
 from lossgrad_client import LossgradError, _exceptions
 from lossgrad_client._client import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT
-
 from tests.docs.blocks import ROOT, Block, blocks
 from tests.support.live import clean_environment
 

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
+
 from lossgrad_client import AsyncClient, Client, __version__
 
 from .conftest import HINGE, Exchange

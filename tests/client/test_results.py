@@ -6,6 +6,7 @@ from dataclasses import FrozenInstanceError
 import httpx
 import numpy as np
 import pytest
+
 from lossgrad_client import Comparison, Evaluation
 
 from .conftest import HINGE, Exchange

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lossgrad_client import StatusError, TransportError, TransportTimeoutError, UnavailableError
 from lossgrad_client._retries import Retries, retry_after
 

@@ -3,8 +3,9 @@
 import inspect
 from types import ModuleType
 
-import lossgrad_client
 import pytest
+
+import lossgrad_client
 from lossgrad_client import AsyncClient, Client, Evaluation
 
 OPERATIONS = ["objectives", "objective", "evaluate", "compare", "curves", "livez", "readyz"]

@@ -4,6 +4,8 @@ from typing import Any, assert_type
 
 import httpx
 import numpy as np
+from numpy.typing import NDArray
+
 from lossgrad_client import (
     AsyncClient,
     Client,
@@ -14,7 +16,6 @@ from lossgrad_client import (
     StatusError,
     UnknownObjectiveError,
 )
-from numpy.typing import NDArray
 
 logits = np.zeros((4, 3))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from lossgrad.settings import Settings
 
 # An engine that writes down what it is told to do: podman-compose turns the file into these calls.

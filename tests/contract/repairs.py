@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import schemathesis
+
 from lossgrad.objectives import CATALOGUE
 
 Json = Any

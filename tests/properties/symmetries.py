@@ -7,7 +7,7 @@ import numpy as np
 from lossgrad.core.arrays import Array
 from lossgrad.core.objective import Objective
 from tests.support import draws
-from tests.support.asking import UNREDUCED, arrays, ask, pairs
+from tests.support.asking import UNREDUCED, arrays, ask, pairs, scalars
 
 FLOAT64 = np.dtype("float64")
 
@@ -20,9 +20,9 @@ def check_arrays_come_back_in_the_shape_they_were_sent(objective: Objective, rng
         for values, array in pairs(answer, flat):
             assert values.array.shape == shape, f"{values} has shape {values.array.shape}"
             np.testing.assert_array_equal(values.array.ravel(), array, err_msg=str(values))
-        for name, result in answer.players.items():
-            assert np.shape(result.loss) == ()
-            assert result.loss == flat.players[name].loss
+        for name, loss, flattened in scalars(answer, flat):
+            assert np.shape(loss) == (), name
+            assert loss == flattened, name
 
 
 def check_memory_layout_does_not_matter(objective: Objective, rng: np.random.Generator) -> None:
@@ -38,8 +38,8 @@ def check_order_does_not_matter(objective: Objective, rng: np.random.Generator) 
     answer, shuffled = ask(objective, logits), ask(objective, {side: a[order] for side, a in logits.items()})
     for values, array in pairs(answer, shuffled):
         np.testing.assert_allclose(values.array[order], array, rtol=1e-14, err_msg=str(values))
-    for name, result in answer.players.items():
-        np.testing.assert_allclose(result.loss, shuffled.players[name].loss, rtol=1e-14)
+    for name, loss, again in scalars(answer, shuffled):
+        assert np.isclose(loss, again, rtol=1e-14, atol=0), name
 
 
 def check_inputs_are_left_alone(objective: Objective, rng: np.random.Generator) -> None:
@@ -74,8 +74,8 @@ def check_a_sum_pulls_n_times_as_hard_as_a_mean(objective: Objective, rng: np.ra
     mean, total = ask(objective, logits), ask(objective, logits, reduction="sum")
     for values, array in pairs(total, mean, "gradients"):
         np.testing.assert_allclose(values.array, 7 * array, rtol=1e-14, err_msg=str(values))
-    for name, result in total.players.items():
-        np.testing.assert_allclose(result.loss, 7 * mean.players[name].loss, rtol=1e-14, atol=1e-14)
+    for name, summed, averaged in scalars(total, mean):
+        assert np.isclose(summed, 7 * averaged, rtol=1e-14, atol=1e-14), name
 
 
 def check_without_a_reduction_gradients_are_those_of_the_sum(objective: Objective, rng: np.random.Generator) -> None:
@@ -96,8 +96,8 @@ def check_sample_weights_of_one_change_nothing(objective: Objective, rng: np.ran
         answer = ask(objective, logits, reduction=reduction, sample_weights=ones)
         for values, array in pairs(answer, plain):
             np.testing.assert_array_equal(values.array, array, err_msg=str(values))
-        for name, result in answer.players.items():
-            assert result.loss == plain.players[name].loss
+        for name, loss, without in scalars(answer, plain):
+            assert loss == without, name
 
 
 def check_only_the_ratios_of_sample_weights_matter_to_a_mean(objective: Objective, rng: np.random.Generator) -> None:
@@ -107,8 +107,8 @@ def check_only_the_ratios_of_sample_weights_matter_to_a_mean(objective: Objectiv
     doubled = ask(objective, logits, sample_weights={side: 2 * a for side, a in weights.items()})
     for values, array in pairs(answer, doubled, "gradients"):
         np.testing.assert_array_equal(values.array, array, err_msg=str(values))
-    for name, result in answer.players.items():
-        assert result.loss == doubled.players[name].loss
+    for name, loss, again in scalars(answer, doubled):
+        assert loss == again, name
 
 
 def check_whole_sample_weights_are_repetitions(objective: Objective, rng: np.random.Generator) -> None:
@@ -127,8 +127,8 @@ def check_whole_sample_weights_are_repetitions(objective: Objective, rng: np.ran
             np.testing.assert_allclose(
                 np.repeat(values.array, times), array * np.repeat(times, times), rtol=1e-14, err_msg=str(values)
             )
-        for name, result in weighted.players.items():
-            np.testing.assert_allclose(result.loss, plain.players[name].loss, rtol=1e-14, atol=1e-14)
+        for name, loss, again in scalars(weighted, plain):
+            assert np.isclose(loss, again, rtol=1e-14, atol=1e-14), name
 
 
 def check_players_pull_an_unsure_fake_in_opposite_directions(objective: Objective, rng: np.random.Generator) -> None:
@@ -150,8 +150,8 @@ def check_only_differences_matter_to_a_relativistic_objective(objective: Objecti
     shifted = ask(objective, {side: a + 64 for side, a in logits.items()})
     for values, array in pairs(answer, shifted):
         np.testing.assert_allclose(values.array, array, rtol=1e-14, err_msg=str(values))
-    for name, result in answer.players.items():
-        np.testing.assert_allclose(result.loss, shifted.players[name].loss, rtol=1e-14)
+    for name, loss, again in scalars(answer, shifted):
+        assert np.isclose(loss, again, rtol=1e-14, atol=0), name
 
 
 def check_gradients_of_a_relativistic_objective_sum_to_zero(objective: Objective, rng: np.random.Generator) -> None:

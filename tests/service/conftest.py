@@ -2,11 +2,11 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from lossgrad.app import create_app
-from lossgrad.settings import Settings
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from lossgrad.app import create_app
+from lossgrad.settings import Settings
 from tests.support.live import serving
 
 

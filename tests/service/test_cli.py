@@ -8,10 +8,10 @@ from importlib.metadata import version
 
 import httpx
 import pytest
+
 from lossgrad import address, cli
 from lossgrad.objectives import CATALOGUE
 from lossgrad.settings import Settings
-
 from tests.support.live import clean_environment
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import anyio
 import pytest
+
 from lossgrad.api.compute import Compute, compute
 from lossgrad.api.errors import Overloaded
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import httpx
 import pytest
+
 from lossgrad.app import create_app
 from lossgrad.settings import Settings
-
 from tests.support.live import serving
 
 OPERATIONS = {

@@ -2,9 +2,10 @@ import math
 from typing import Annotated, Any, Literal
 
 import pytest
-from lossgrad.api.faults import MAX_TEXT, Fault, clip, describe, found, pointer
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
+
+from lossgrad.api.faults import MAX_TEXT, Fault, clip, describe, found, pointer
 
 
 class Strict(BaseModel):

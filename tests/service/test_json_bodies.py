@@ -4,9 +4,10 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
 from lossgrad.api.errors import MalformedJson, UnsupportedMediaType
 from lossgrad.api.requests import MAX_DEPTH, JSONRoute, depth, parse, require_json
-from pydantic import BaseModel
 
 JSON = {"Content-Type": "application/json"}
 

@@ -4,8 +4,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-import lossgrad.api.errors
 import pytest
+
+import lossgrad.api.errors
 from lossgrad.api.problems import KINDS, PROBLEMS, Problem, kind_of
 from lossgrad.core.errors import LossgradError
 

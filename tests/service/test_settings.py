@@ -1,8 +1,9 @@
 from typing import Any
 
 import pytest
-from lossgrad.settings import Settings, environment_variable
 from pydantic import ValidationError
+
+from lossgrad.settings import Settings, environment_variable
 
 FIELDS = Settings.model_fields
 # A value other than the default, as it stands in the environment.

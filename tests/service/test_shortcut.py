@@ -2,10 +2,11 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from starlette.routing import Match
+
 from lossgrad.api.shortcut import Shortcut
 from lossgrad.app import create_app
 from lossgrad.settings import Settings
-from starlette.routing import Match
 
 
 @pytest.fixture(scope="module")

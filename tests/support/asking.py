@@ -7,6 +7,7 @@ from typing import Any
 from lossgrad.core.arrays import Array
 from lossgrad.core.evaluate import Evaluation, Output, evaluate
 from lossgrad.core.objective import SIDES, Objective
+from lossgrad.core.reduction import Scalar
 
 OUTPUTS: tuple[Output, ...] = ("losses", "gradients", "weights", "curvatures")
 UNREDUCED: tuple[Output, ...] = ("losses", "weights", "curvatures")
@@ -46,6 +47,19 @@ def pairs(one: Evaluation, other: Evaluation, *outputs: Output) -> Iterator[tupl
         array = getattr(other.players[values.player].sides[values.side], values.output)
         assert array is not None, f"{values} is missing"
         yield values, array
+
+
+def scalar(evaluation: Evaluation, player: str) -> Scalar:
+    """A player's loss, which must be there."""
+    loss = evaluation.players[player].loss
+    assert loss is not None, f"{player} has no loss"
+    return loss
+
+
+def scalars(one: Evaluation, other: Evaluation) -> Iterator[tuple[str, Scalar, Scalar]]:
+    """Every player's loss in an answer beside that in another one."""
+    for name in one.players:
+        yield name, scalar(one, name), scalar(other, name)
 
 
 def moved(logits: Mapping[str, Array], side: str, index: Any, step: float) -> dict[str, Array]:

@@ -50,18 +50,14 @@ def enclosed(value: Fraction | int) -> Interval:
     return _intervals.mpf(value.numerator) / value.denominator
 
 
-def evaluated(
-    expression: sympy.Expr, values: Mapping[sympy.Symbol, Fraction], memo: dict[Any, Interval]
-) -> Interval:
+def evaluated(expression: sympy.Expr, values: Mapping[sympy.Symbol, Fraction], memo: dict[Any, Interval]) -> Interval:
     """The expression's value at the current precision; ``memo`` keeps subexpressions of one point."""
     if expression not in memo:
         memo[expression] = _evaluated(expression, values, memo)
     return memo[expression]
 
 
-def _evaluated(
-    expression: sympy.Expr, values: Mapping[sympy.Symbol, Fraction], memo: dict[Any, Interval]
-) -> Interval:
+def _evaluated(expression: sympy.Expr, values: Mapping[sympy.Symbol, Fraction], memo: dict[Any, Interval]) -> Interval:
     if expression.is_Symbol:
         return enclosed(values[expression])
     if expression.is_Rational:

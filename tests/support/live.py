@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import FastAPI
+
 from lossgrad.server import Protocol, Server
 
 EVALUATE = {"objective": "hinge", "logits": {"real": [2.0, 0.5], "fake": [-3.0, 0.0]}}

@@ -23,9 +23,7 @@ Reduction = Literal["mean", "sum", "none"]
 Weights = Mapping[str, Array] | None
 
 _FUNCTIONS = {"log": sympy.log, "exp": sympy.exp, "max": sympy.Max, "min": sympy.Min, "abs": sympy.Abs}
-_VARIABLES = {
-    name: sympy.Symbol(name, real=True) for name in ("a", "mean_real", "mean_fake", "real", "fake")
-}
+_VARIABLES = {name: sympy.Symbol(name, real=True) for name in ("a", "mean_real", "mean_fake", "real", "fake")}
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def _item(key: str, formula: str, parameters: tuple[tuple[str, float], ...]) -> 
     allowed = {*own.values(), "mean_real", "mean_fake"}
     if not names <= allowed:
         raise ValueError(f"{formula!r} uses {sorted(names - allowed)}, which mean nothing for {key!r}")
-    derivatives = {(): expression}
+    derivatives: dict[tuple[str, ...], sympy.Expr] = {(): expression}
     for order in (1, 2):
         for variables in combinations_with_replacement(sorted(names), order):
             derivative = expression.diff(*(_VARIABLES[name] for name in variables))
@@ -78,15 +76,12 @@ class Oracle:
     are taken as the binary numbers they are.
     """
 
-    def __init__(
-        self, player: Player, parameters: Mapping[str, float], logits: Mapping[str, Array]
-    ) -> None:
+    def __init__(self, player: Player, parameters: Mapping[str, float], logits: Mapping[str, Array]) -> None:
         given = tuple(sorted(parameters.items()))
         self._items = [_item(key, formula, given) for key, formula in player.formulas.items()]
         self._logits = {side: _exact(logits[side]) for side in SIDES if side in logits}
         self._means = {
-            _VARIABLES[f"mean_{side}"]: sum(values, Fraction(0)) / len(values)
-            for side, values in self._logits.items()
+            _VARIABLES[f"mean_{side}"]: sum(values, Fraction(0)) / len(values) for side, values in self._logits.items()
         }
         self._memos: dict[tuple[int, str, int], dict[Any, Interval]] = {}
 
@@ -95,9 +90,7 @@ class Oracle:
         factors = self._factors(reduction, sample_weights)
         return decided(lambda bits: self._scalar(bits, factors, lambda loss: loss))
 
-    def loss_magnitude(
-        self, reduction: Reduction = "mean", sample_weights: Weights = None
-    ) -> Number:
+    def loss_magnitude(self, reduction: Reduction = "mean", sample_weights: Weights = None) -> Number:
         """The same with the absolute value of every item: what the rounding errors of a sum are measured by."""
         factors = self._factors(reduction, sample_weights)
         return decided(lambda bits: self._scalar(bits, factors, abs))
@@ -133,7 +126,7 @@ class Oracle:
         return [None if number is None else abs(number) for number in exact]
 
     def curvatures(self, side: str) -> list[Number | None]:
-        """n times the diagonal of the plain mean's second derivative."""  # noqa: D403
+        """n times the diagonal of the plain mean's second derivative."""
         factors, size = self._factors("mean", None), len(self._logits[side])
         return self._each(side, lambda bits, i: size * self._curvature(bits, side, i, factors))
 
@@ -142,19 +135,15 @@ class Oracle:
         items = [item for item in self._items if side in item.own]
 
         def at(bits: int, i: int) -> Interval:
-            parts = [
-                abs(self._evaluated(bits, item, i, part)) for item in items for part in item.parts[item.own[side]]
-            ]
+            parts = [abs(self._evaluated(bits, item, i, part)) for item in items for part in item.parts[item.own[side]]]
             return largest(*parts)
 
         return self._each(side, at)
 
     def _each(self, side: str, at: Callable[[int, int], Interval]) -> list[Number | None]:
-        return [_decided_or_kink(lambda bits, i=i: at(bits, i)) for i in range(len(self._logits[side]))]
+        return [_decided_or_kink(at, i) for i in range(len(self._logits[side]))]
 
-    def _factors(
-        self, reduction: Reduction, sample_weights: Weights
-    ) -> dict[str, list[Fraction]]:
+    def _factors(self, reduction: Reduction, sample_weights: Weights) -> dict[str, list[Fraction]]:
         """By formula, the factor of each item's loss in the scalar."""
         given = {side: _exact(values) for side, values in (sample_weights or {}).items()}
         result = {}
@@ -190,15 +179,11 @@ class Oracle:
             for i, factor in enumerate(factors[item.key])
         )
 
-    def _through_mean(
-        self, bits: int, item: _Item, factors: Sequence[Fraction], *variables: str
-    ) -> Interval:
+    def _through_mean(self, bits: int, item: _Item, factors: Sequence[Fraction], *variables: str) -> Interval:
         """Σ over items of a derivative in a batch mean."""
         if item.partial(*variables) is None:
             return enclosed(0)
-        return _added(
-            self._partial(bits, item, i, *variables) * enclosed(factor) for i, factor in enumerate(factors)
-        )
+        return _added(self._partial(bits, item, i, *variables) * enclosed(factor) for i, factor in enumerate(factors))
 
     def _gradient(self, bits: int, side: str, i: int, factors: Mapping[str, Sequence[Fraction]]) -> Interval:
         """∂ℓᵢ of the example's own items, and its share 1/n of what all items do through the mean."""
@@ -231,8 +216,8 @@ def _added(intervals: Iterable[Interval]) -> Interval:
     return sum(intervals, enclosed(0))
 
 
-def _decided_or_kink(at: Callable[[int], Interval]) -> Number | None:
+def _decided_or_kink(at: Callable[[int, int], Interval], i: int) -> Number | None:
     try:
-        return decided(at)
+        return decided(lambda bits: at(bits, i))
     except KinkError:
         return None

@@ -9,11 +9,12 @@ from urllib.parse import quote
 
 import httpx
 import jsonschema  # type: ignore[import-untyped]
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
 from lossgrad.api.faults import pointer
 from lossgrad.app import create_app
 from lossgrad.settings import Settings
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
 
 ROOT = "urn:openapi"
 PROBLEM = "application/problem+json"
@@ -48,6 +49,12 @@ def operations() -> dict[str, Operation]:
     }
 
 
+def objectives() -> list[str]:
+    """The canonical names of all objectives."""
+    (name,) = operations()["objective"].details["parameters"]
+    return list(name["schema"]["enum"])
+
+
 def assert_conforms(response: httpx.Response, operation_id: str) -> None:
     """The response is one that the operation documents: status, headers, content type and body."""
     operation = operations()[operation_id]
@@ -69,7 +76,7 @@ def assert_problem(response: httpx.Response) -> dict[str, Any]:
     problem: dict[str, Any] = response.json()
     assert_valid(problem, "/components/schemas/Problem")
     assert problem["status"] == response.status_code
-    assert problem["instance"] == response.request.url.path
+    assert problem["instance"] == quote(response.request.url.path)[:200]
     assert problem["request_id"] == response.headers["x-request-id"]
     assert problem["error"]
     return problem

@@ -1,4 +1,3 @@
-# ruff: noqa: TC001, TC002, TC003 - the annotations are read when the methods are made
 """The operations of the service, one function each, named as in its OpenAPI document.
 
 A function builds a call and nothing more. ``Client`` and ``AsyncClient`` turn each into a method that sends

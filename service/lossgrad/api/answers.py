@@ -4,7 +4,7 @@ These run in a worker thread when the batch is big, so they touch nothing but th
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import orjson
@@ -18,6 +18,7 @@ from lossgrad.api.schemas.evaluations import EvaluateRequest
 from lossgrad.core.errors import InvalidLogits
 from lossgrad.core.evaluate import PlayerResult, SideResult, evaluate
 from lossgrad.core.heads import HeadsResult, evaluate_heads
+from lossgrad.core.margins import Batch
 from lossgrad.core.reduction import Scalar
 from lossgrad.objectives import find
 
@@ -38,7 +39,8 @@ def evaluation(question: EvaluateRequest) -> bytes:
         "with_respect_to": question.with_respect_to,
         "dtype": question.dtype,
     }
-    logits, weights = question.logits, question.sample_weights
+    logits: Any = question.logits
+    weights: Any = question.sample_weights
     if weights is not None and isinstance(weights, list) != isinstance(logits, list):
         raise InvalidLogits("must be a list exactly when logits is one", pointer="/sample_weights")
     if isinstance(logits, list):
@@ -70,7 +72,7 @@ def comparison(question: CompareRequest) -> bytes:
     )
     comparisons = compare(
         contenders,
-        question.logits,
+        cast("Batch", question.logits),
         reference=reference,
         players=question.players,
         threshold=question.saturation_threshold,

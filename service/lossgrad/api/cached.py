@@ -1,11 +1,14 @@
 """Answers that never change while a process lives: made once, and sent only to who has not got them yet."""
 
 from hashlib import sha256
+from typing import Any
 
 from fastapi import Request, Response
 from pydantic import BaseModel
 
-NOT_MODIFIED = {304: {"description": "The copy named by If-None-Match is still right."}}
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The copy named by If-None-Match is still right."}
+}
 
 
 class Cached:

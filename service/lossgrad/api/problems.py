@@ -88,6 +88,13 @@ def kind_of(error: type[LossgradError]) -> Kind:
     return next(KINDS[base] for base in error.__mro__ if base in KINDS)
 
 
+def status_of(error: LossgradError) -> int:
+    """The status of an error: an objective that a request only mentions is a fault of the request, no resource."""
+    if error.pointer is not None and isinstance(error, UnknownObjective | AmbiguousObjective):
+        return KINDS[InvalidInput].status
+    return kind_of(type(error)).status
+
+
 def document(
     path: str,
     status: int,
@@ -121,7 +128,7 @@ def document_of(path: str, error: LossgradError) -> dict[str, Any]:
     kind = kind_of(type(error))
     return document(
         path,
-        kind.status,
+        status_of(error),
         error.code,
         kind.title,
         error.detail,

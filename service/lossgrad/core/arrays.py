@@ -5,12 +5,13 @@ Sums accumulate in the next wider float: float64 for float32 and, where the plat
 """
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating[Any]]
+Floats = TypeVar("Floats", Array, np.floating[Any])
 
 
 def wide(dtype: np.dtype[Any]) -> type[np.floating[Any]]:
@@ -45,7 +46,9 @@ def twofold_mean(values: Array) -> tuple[np.floating[Any], np.floating[Any]]:
         pairs, rest = difference(sums[:half], -sums[half : 2 * half])
         sums, lost = np.concatenate([pairs, sums[2 * half :]]), lost + rest.sum()
     if not np.isfinite(sums[0]):
-        return kind(mean(values)), kind(0)
+        # The sum overflowed, not the mean: a power of two takes it down and up again without rounding.
+        high, low = twofold_mean(np.ldexp(values, -64))
+        return kind(np.ldexp(high, 64)), kind(np.ldexp(low, 64))
     exact = (Fraction(float(sums[0])) + Fraction(float(lost))) / values.size
     high = kind(float(exact))
     return high, kind(float(exact - Fraction(float(high))))
@@ -72,7 +75,7 @@ def renormalised(high: Array, low: Array) -> tuple[Array, Array]:
     return rounded, np.where(np.isfinite(rest), rest, high.dtype.type(0))
 
 
-def positive_zero(values: Array) -> Array:
+def positive_zero(values: Floats) -> Floats:
     """The same values with −0.0 written as 0.0."""
-    result: Array = values + values.dtype.type(0)
+    result: Floats = values + values.dtype.type(0)
     return result

@@ -77,7 +77,7 @@ LOGISTIC = Curve(
 CROSS_ENTROPY = Curve(
     value=lambda x, target: _mixed(target, x.softplus_neg, x.softplus),
     slope=lambda x, target: _mixed(target, -x.sigmoid_neg, x.sigmoid),
-    curvature=lambda x, target: x.sigmoid_slope,  # noqa: ARG005
+    curvature=lambda x, target: x.sigmoid_slope,
     slope_in_probability=lambda x, target: _mixed(target, -x.inverse_sigmoid, x.inverse_sigmoid_neg),
 )
 """φ(m) = −t·log D − (1 − t)·log(1 − D), the logistic curve with a soft target t.
@@ -87,10 +87,10 @@ D − t is a difference of two terms and has their accuracy, not its own, where 
 """
 
 HINGE = Curve(
-    value=lambda x, margin, kink: np.maximum(-x.minus(margin), x.m.dtype.type(0)),  # noqa: ARG005
+    value=lambda x, margin, kink: np.maximum(-x.minus(margin), x.m.dtype.type(0)),
     slope=lambda x, margin, kink: -_steps(x, margin, kink),
-    curvature=lambda x, margin, kink: x.constant(0),  # noqa: ARG005
-    kinks=lambda margin, kink: (margin,),  # noqa: ARG005
+    curvature=lambda x, margin, kink: x.constant(0),
+    kinks=lambda margin, kink: (margin,),
 )
 """φ(m) = max(0, margin − m); slope −1 below the margin, −kink on it, 0 above.
 
@@ -100,6 +100,6 @@ HINGE = Curve(
 SQUARED_DISTANCE = Curve(
     value=lambda x, target, scale: x.squared_distance(target, scale),
     slope=lambda x, target, scale: x.m.dtype.type(2 * scale) * x.minus(target),
-    curvature=lambda x, target, scale: x.constant(2 * scale),  # noqa: ARG005
+    curvature=lambda x, target, scale: x.constant(2 * scale),
 )
 """φ(m) = scale·(m − target)²: pulls from both sides, also on examples that are right by more than asked."""

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from lossgrad.core.arrays import Array, wide
+from lossgrad.core.arrays import Array, positive_zero, wide
 from lossgrad.core.errors import InvalidLogits
 from lossgrad.core.evaluate import Evaluation, PlayerResult, SideResult, evaluate
 from lossgrad.core.objective import Objective
@@ -99,7 +99,7 @@ def _combined(results: Sequence[PlayerResult], combine: Combination) -> HeadsRes
     count = len(results) if combine == "mean" else 1
     dtype = losses[0].dtype
     with np.errstate(over="ignore", invalid="ignore"):
-        loss = dtype.type(np.add.reduce(np.array(losses), dtype=wide(dtype)) / count)
+        loss = positive_zero(dtype.type(np.add.reduce(np.array(losses), dtype=wide(dtype)) / count))
     return HeadsResult(loss=loss, heads=tuple(_divided(result, count) for result in results))
 
 
@@ -110,4 +110,4 @@ def _divided(result: PlayerResult, count: int) -> PlayerResult:
 def _side_divided(result: SideResult, count: int) -> SideResult:
     if result.gradients is None or count == 1:
         return result
-    return replace(result, gradients=result.gradients / result.gradients.dtype.type(count))
+    return replace(result, gradients=positive_zero(result.gradients / result.gradients.dtype.type(count)))

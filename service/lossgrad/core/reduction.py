@@ -18,8 +18,7 @@ def reduced_loss(contributions: Sequence[Contribution], reduction: Reduction) ->
         return None
     parts = [_scalar(contribution, reduction) for contribution in contributions]
     dtype = next(c.losses.dtype for c in contributions if c.losses is not None)
-    # + 0 so that a loss of zero is never −0.0
-    loss: Scalar = dtype.type(sum(parts)) + dtype.type(0)
+    loss: Scalar = positive_zero(dtype.type(sum(parts)))
     return loss
 
 

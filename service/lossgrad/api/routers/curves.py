@@ -17,7 +17,7 @@ router = APIRouter(tags=["analysis"])
     "/curves",
     summary="Losses, gradients or weights over a range of logits or probabilities",
     response_model=CurvesAnswer,
-    responses=problems(404, 413, 422, 503),
+    responses=problems(413, 422, 503),
 )
 async def curves(request: Request, query: Annotated[CurvesQuery, Query()]) -> Response:
     """The textbook picture as numbers: why log(1 − D) saturates and −log D does not. Over the logits a the minimax

@@ -19,31 +19,31 @@ Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 MAX_DIMENSIONS = 32
 
-NestedNumbers = TypeAliasType(
+NestedNumbers: Any = TypeAliasType(
     "NestedNumbers",
     Annotated[
-        Annotated[list[float], Field(min_length=1)] | Annotated[list["NestedNumbers"], Field(min_length=1)],
+        Annotated[list[float], Field(min_length=1)] | Annotated[list["NestedNumbers"], Field(min_length=1)],  # type: ignore[misc]
         Field(
             description="Numbers in nested lists of a regular shape: every list of a level has the same length.",
             examples=[[2.0, 0.5], [[2.0], [0.5]]],
         ),
     ],
 )
-NestedWeights = TypeAliasType(
+NestedWeights: Any = TypeAliasType(
     "NestedWeights",
     Annotated[
         Annotated[list[Annotated[float, Field(ge=0)]], Field(min_length=1)]
-        | Annotated[list["NestedWeights"], Field(min_length=1)],
+        | Annotated[list["NestedWeights"], Field(min_length=1)],  # type: ignore[misc]
         Field(
             description="Weights in the shape of the logits they belong to; none is negative, and not all are 0.",
             examples=[[1.0, 2.0], [[1.0], [2.0]]],
         ),
     ],
 )
-NestedResults = TypeAliasType(
+NestedResults: Any = TypeAliasType(
     "NestedResults",
     Annotated[
-        list[float | None] | list["NestedResults"],
+        list[float | None] | list["NestedResults"],  # type: ignore[misc]
         Field(description="Numbers in the shape of the logits; null where a result is not finite."),
     ],
 )

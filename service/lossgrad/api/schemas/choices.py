@@ -3,9 +3,18 @@
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WrapValidator, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WrapValidator,
+    create_model,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from lossgrad.api.schemas.arrays import Number
@@ -16,6 +25,9 @@ from lossgrad.objectives import CATALOGUE
 
 PlayerName = Literal["discriminator", "generator"]
 
+MAX_MEMBERS = 100
+"""No object has as many; refused as a whole, so that a million wrong names do not become a million errors."""
+
 __all__ = [
     "DType",
     "Output",
@@ -25,6 +37,7 @@ __all__ = [
     "StrictModel",
     "Variable",
     "camel",
+    "few_members",
     "parameters_model",
     "union",
     "unique",
@@ -39,6 +52,18 @@ class StrictModel(BaseModel):
         extra="forbid", strict=True, allow_inf_nan=False, arbitrary_types_allowed=True, frozen=True
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _few(cls, value: Any) -> Any:
+        return few_members(value)
+
+
+def few_members(value: Any) -> Any:
+    """Refuse an object with more members than any has."""
+    if isinstance(value, dict) and len(value) > MAX_MEMBERS:
+        raise PydanticCustomError("too_many_members", "has far more members than there are")
+    return value
+
 
 def _once(values: list[Any]) -> list[Any]:
     if len(set(values)) != len(values):
@@ -47,11 +72,12 @@ def _once(values: list[Any]) -> list[Any]:
 
 
 def unique(item: Any) -> Any:
-    """A non-empty list of ``item`` without repetition."""
-    return Annotated[list[item], Field(min_length=1, json_schema_extra={"uniqueItems": True}), AfterValidator(_once)]
+    """A non-empty list of a literal's values without repetition."""
+    limits = Field(min_length=1, max_length=len(get_args(item)), json_schema_extra={"uniqueItems": True})
+    return Annotated[list[item], limits, AfterValidator(_once)]
 
 
-ParameterValues = Annotated[dict[str, Number], Field(default_factory=dict)]
+ParameterValues = Annotated[dict[str, Number], BeforeValidator(few_members), Field(default_factory=dict)]
 """An objective's parameters as sent; the objective itself judges names and domains."""
 
 
@@ -67,8 +93,8 @@ def _field(parameter: Parameter) -> Any:
         "exclusive_minimum": "gt",
         "exclusive_maximum": "lt",
     }
-    limits = {bounds[name]: value for name, value in parameter.bounds().items()}
-    extra = {"x-symbol": parameter.symbol, "x-typical": list(parameter.typical)}
+    limits: dict[str, Any] = {bounds[name]: value for name, value in parameter.bounds().items()}
+    extra: dict[str, Any] = {"x-symbol": parameter.symbol, "x-typical": list(parameter.typical)}
     described = Field(description=parameter.description, json_schema_extra=extra, **limits)
     return (Annotated[Number, described], parameter.default)
 

@@ -15,7 +15,7 @@ from lossgrad.api.schemas.choices import (
     unique,
     variants,
 )
-from lossgrad.api.schemas.evaluations import Sides
+from lossgrad.api.schemas.evaluations import Batch
 from lossgrad.api.schemas.objectives import Absent, View
 from lossgrad.objectives import CATALOGUE
 
@@ -47,7 +47,7 @@ class CompareRequest(StrictModel):
     objectives: Annotated[list[ChoiceInput], Field(min_length=1, max_length=MAX_CONTENDERS)] = Field(
         description="Names, or objects of a name and parameters; one objective may appear with several parameters."
     )
-    logits: Sides = Field(description="Raw discriminator outputs, bigger = more real.")
+    logits: Batch = Field(description="Raw discriminator outputs, bigger = more real.")
     reference: Annotated[str, Field(max_length=100, json_schema_extra={"enum": list(CATALOGUE)})] | None = Field(
         default=None, description="The objective the ratios are to, one of those compared; the first by default."
     )

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ConfigDict, Discriminator, Field, Tag, with_config
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, with_config
 from typing_extensions import TypedDict
 
 from lossgrad.api.schemas.arrays import ArrayInput, NestedResults, ScalarResult, WeightsInput
@@ -17,12 +17,15 @@ from lossgrad.api.schemas.choices import (
     StrictModel,
     Variable,
     documented_as,
+    few_members,
     unique,
     variants,
 )
 from lossgrad.api.schemas.objectives import Absent, View
 from lossgrad.core.evaluate import DEFAULT_OUTPUTS
 from lossgrad.core.heads import Combination
+
+MAX_HEADS = 256
 
 
 @with_config(ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True))
@@ -42,7 +45,7 @@ class SideWeights(TypedDict, total=False):
 
 
 def _one_or_several(value: object) -> str | None:
-    return {dict: "batch", list: "heads"}.get(type(value))
+    return "batch" if isinstance(value, dict) else "heads" if isinstance(value, list) else None
 
 
 _BATCH_OR_HEADS = Discriminator(
@@ -50,12 +53,12 @@ _BATCH_OR_HEADS = Discriminator(
     custom_error_type="batch_type",
     custom_error_message="should be an object with real and fake, or a list of such objects (heads)",
 )
-Batches = Annotated[
-    Annotated[Sides, Tag("batch")] | Annotated[list[Sides], Field(min_length=1), Tag("heads")], _BATCH_OR_HEADS
-]
-BatchWeights = Annotated[
-    Annotated[SideWeights, Tag("batch")] | Annotated[list[SideWeights], Field(min_length=1), Tag("heads")],
-    _BATCH_OR_HEADS,
+_HEADS = Field(min_length=1, max_length=MAX_HEADS)
+Batch = Annotated[Sides, BeforeValidator(few_members)]
+BatchWeights = Annotated[SideWeights, BeforeValidator(few_members)]
+Batches = Annotated[Annotated[Batch, Tag("batch")] | Annotated[list[Batch], _HEADS, Tag("heads")], _BATCH_OR_HEADS]
+BatchesWeights = Annotated[
+    Annotated[BatchWeights, Tag("batch")] | Annotated[list[BatchWeights], _HEADS, Tag("heads")], _BATCH_OR_HEADS
 ]
 
 
@@ -84,7 +87,7 @@ class EvaluateRequest(StrictModel):
     with_respect_to: Variable = Field(
         default="logits", description="What gradients are taken in: the logit a, or the probability D = sigmoid(a)."
     )
-    sample_weights: BatchWeights | None = Field(
+    sample_weights: BatchesWeights | None = Field(
         default=None,
         description="Weights of the examples, in the shape of the logits: the loss is Σwℓ/Σw under mean and Σwℓ "
         "under sum, and gradients follow; losses, weights and curvatures stay unweighted.",

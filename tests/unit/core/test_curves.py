@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+
+from lossgrad.core.curves import CROSS_ENTROPY, HINGE, LINEAR, LOGISTIC, SQUARED_DISTANCE
+from lossgrad.core.points import Points
+
+POINTS = Points(np.array([-800.0, -3.0, -0.5, 0.0, 0.5, 3.0, 800.0]))
+
+
+def test_a_hard_target_makes_the_cross_entropy_logistic() -> None:
+    for formula in ("value", "slope", "curvature", "slope_in_probability"):
+        with np.errstate(over="ignore"):
+            np.testing.assert_array_equal(
+                getattr(CROSS_ENTROPY, formula)(POINTS, target=1.0), getattr(LOGISTIC, formula)(POINTS)
+            )
+
+
+def test_the_opposite_target_mirrors_it() -> None:
+    mirrored = Points(-POINTS.m)
+    np.testing.assert_array_equal(CROSS_ENTROPY.value(POINTS, target=0.0), LOGISTIC.value(mirrored))
+    np.testing.assert_array_equal(CROSS_ENTROPY.slope(POINTS, target=0.0), -LOGISTIC.slope(mirrored))
+
+
+def test_a_soft_target_is_pulled_to_from_both_sides() -> None:
+    slope = CROSS_ENTROPY.slope(Points(np.log(3) + np.array([-1.0, 0.0, 1.0])), target=0.75)
+    assert slope[0] < 0 < slope[2]
+    assert abs(slope[1]) < 1e-16
+
+
+def test_a_side_of_weight_zero_may_be_infinite() -> None:
+    far = Points(np.array([-1e4]))
+    with np.errstate(over="ignore"):
+        assert CROSS_ENTROPY.slope_in_probability is not None
+        assert CROSS_ENTROPY.slope_in_probability(far, target=0.0) == 1
+        assert CROSS_ENTROPY.slope_in_probability(far, target=1.0) == -np.inf
+
+
+@pytest.mark.parametrize("kink", [0.0, 0.5, 1.0])
+def test_the_hinge_has_the_slope_at_its_kink_that_was_chosen(kink: float) -> None:
+    x = Points(np.array([0.5, 1.0, 1.5]))
+    np.testing.assert_array_equal(HINGE.slope(x, margin=1.0, kink=kink), [-1, -kink, 0])
+    np.testing.assert_array_equal(HINGE.value(x, margin=1.0, kink=kink), [0.5, 0, 0])
+    assert HINGE.kinks(margin=1.0, kink=kink) == (1.0,)
+
+
+def test_a_smooth_curve_has_no_kinks() -> None:
+    for curve, arguments in (
+        (LINEAR, {}),
+        (LOGISTIC, {}),
+        (CROSS_ENTROPY, {"target": 0.9}),
+        (SQUARED_DISTANCE, {"target": 0.0, "scale": 1.0}),
+    ):
+        assert curve.kinks(**arguments) == ()
+
+
+def test_a_squared_distance_pulls_with_twice_its_scale() -> None:
+    x = Points(np.array([-1.0, 2.0, 5.0]))
+    np.testing.assert_array_equal(SQUARED_DISTANCE.value(x, target=2.0, scale=0.5), [4.5, 0, 4.5])
+    np.testing.assert_array_equal(SQUARED_DISTANCE.slope(x, target=2.0, scale=0.5), [-3, 0, 3])
+    np.testing.assert_array_equal(SQUARED_DISTANCE.curvature(x, target=2.0, scale=0.5), [1, 1, 1])
+
+
+def test_every_example_weighs_the_same_on_a_line() -> None:
+    np.testing.assert_array_equal(LINEAR.value(POINTS), -POINTS.m)
+    np.testing.assert_array_equal(LINEAR.slope(POINTS), np.full(7, -1.0))
+    np.testing.assert_array_equal(LINEAR.curvature(POINTS), np.zeros(7))
