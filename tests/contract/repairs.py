@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import schemathesis
 
+from lossgrad.core.errors import InvalidParameter
 from lossgrad.objectives import CATALOGUE
 
 Json = Any
 Body = dict[str, Json]
 
 LARGEST = {"float64": 1e308, "float32": 3e38}
-SMOOTHING = ("real_target", "one_sided_smoothing", "tensorflow_smoothing")
 RANGES = {"logits": (-8.0, 8.0), "probability": (0.01, 0.99)}
 
 
@@ -77,7 +77,7 @@ def evaluation(body: Body) -> None:
         fill(head, sides(body["objective"], body.get("players")))
         regular(head, LARGEST[body.get("dtype", "float64")])
         pair(head, body["objective"])
-    one_smoothing(body)
+    agree(body)
     if body.get("sample_weights") is not None:
         weigh(body, heads)
 
@@ -87,7 +87,7 @@ def comparison(body: Body) -> None:
     choices = [{"objective": each} if isinstance(each, str) else each for each in body["objectives"]]
     names = [choice["objective"] for choice in choices]
     for choice in choices:
-        one_smoothing(choice)
+        agree(choice)
         fill(body["logits"], sides(choice["objective"], None))
     regular(body["logits"], LARGEST[body.get("dtype", "float64")])
     for name in names:
@@ -126,27 +126,33 @@ def fill(head: Body, needed: set[str]) -> None:
 
 
 def regular(head: Body, largest: float) -> None:
-    """Lists of a level have the same length, not too many levels, and numbers fit the dtype."""
+    """Lists of a level have the same length, and numbers fit the dtype."""
     for side, values in head.items():
         try:
             shape = np.shape(values)
         except ValueError:
             shape = ()
         numbers = [min(max(number, -largest), largest) for number in flat(values)]
-        head[side] = np.reshape(numbers, shape if 1 <= len(shape) <= 8 else -1).tolist()
+        head[side] = np.reshape(numbers, shape or -1).tolist()
 
 
 def pair(head: Body, name: str) -> None:
-    """A paired objective gets as many reals as fakes."""
-    if name == "relativistic_paired":
+    """An objective that pairs examples gets as many reals as fakes."""
+    if any("pair" in player.formulas for player in CATALOGUE[name].players.values()):
         head["real"] = fitted(flat(head["real"]), head["fake"])
 
 
-def one_smoothing(choice: Body) -> None:
-    """Only one of the parameters that set the real target is given."""
-    parameters = choice.get("parameters", {})
-    for name in [name for name in SMOOTHING if name in parameters][1:]:
-        del parameters[name]
+def agree(choice: Body) -> None:
+    """Parameters do not contradict each other."""
+    objective = CATALOGUE[choice["objective"]]
+    kept = {parameter.name: parameter.default for parameter in objective.parameters}
+    for name, value in list(choice.get("parameters", {}).items()):
+        try:
+            objective.check(kept | {name: value})
+        except InvalidParameter:
+            del choice["parameters"][name]
+        else:
+            kept[name] = value
 
 
 def weigh(body: Body, heads: list[Body]) -> None:

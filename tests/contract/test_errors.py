@@ -125,6 +125,16 @@ COMPARE: dict[str, Case] = {
         "/objectives/1/parameters/margn",
         "did you mean 'margin'?",
     ),
+    "parameters that contradict each other": (
+        {
+            "objectives": [
+                "hinge",
+                {"objective": "minimax", "parameters": {"real_target": 0.9, "one_sided_smoothing": 1}},
+            ]
+        },
+        "/objectives/1/parameters/one_sided_smoothing",
+        "all set the real target",
+    ),
     "a reference that is not compared": ({"reference": "wasserstein"}, "/reference", "one of the objectives compared"),
     "an unknown reference": ({"reference": "hing"}, "/reference", "the closest names are hinge"),
     "players an objective lacks": (

@@ -106,3 +106,10 @@ def test_an_example_of_a_response_is_one(name: str, status: str, media_type: str
 def test_an_example_of_a_schema_fits_it(name: str) -> None:
     for example in document()["components"]["schemas"][name].get("examples", []):
         assert_valid(example, f"/components/schemas/{name}")
+
+
+def test_the_answer_shown_is_that_to_the_first_example(http: httpx.Client) -> None:
+    content = operations()["evaluate"].details["requestBody"]["content"]["application/json"]
+    first = next(iter(content["examples"].values()))["value"]
+    (shown,) = document()["components"]["schemas"]["EvaluateAnswer"]["examples"]
+    assert http.post("/v1/evaluate", json=first).json() == shown

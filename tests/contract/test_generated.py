@@ -44,7 +44,7 @@ def test_no_generated_request_breaks_the_contract(
     report: dict[str, Any] = json.loads((tmp_path / "report.json").read_text())
     generated = report["test_cases"]["generated"]
     with capsys.disabled():
-        print(f"\n{generated} generated requests, seed {report['seed']}")  # noqa: T201
+        print(f"\n{generated} generated requests, seed {report['seed']}", file=sys.stderr)  # noqa: T201
     assert report["complete"]
     assert {phase: result["status"] for phase, result in report["phases"].items()} == dict.fromkeys(
         ("examples", "coverage", "fuzzing", "stateful"), "success"

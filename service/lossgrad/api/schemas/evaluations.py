@@ -21,9 +21,10 @@ from lossgrad.api.schemas.choices import (
     unique,
     variants,
 )
-from lossgrad.api.schemas.objectives import Absent, View
+from lossgrad.api.schemas.objectives import Absent, View, worked_examples
 from lossgrad.core.evaluate import DEFAULT_OUTPUTS
 from lossgrad.core.heads import Combination
+from lossgrad.objectives import CATALOGUE
 
 MAX_HEADS = 256
 
@@ -146,6 +147,8 @@ class PlayerAnswer(BatchAnswer):
 
 class EvaluateAnswer(View):
     """Losses, gradients and weights of each player, and what they were computed with."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [worked_examples(CATALOGUE["hinge"])[0][2]]})
 
     objective: str = Field(description="The canonical name.")
     parameters: dict[str, float] = Field(description="All parameters, defaults included.")

@@ -8,6 +8,22 @@ from lossgrad.objectives import CATALOGUE
 _BATCH = {"real": [2.0, 0.5], "fake": [-3.0, 0.0]}
 
 EVALUATE_EXAMPLES: Any = {
+    "smallest": {
+        "summary": "The smallest question: an objective and a batch",
+        "value": {"objective": "hinge", "logits": _BATCH},
+    },
+    "generator_only": {
+        "summary": "The generator's step needs the fakes only",
+        "value": {"objective": "non_saturating", "logits": {"fake": [-3.0, 0.0]}, "players": ["generator"]},
+    },
+    "heads": {
+        "summary": "Two heads of a multi-scale discriminator, summed",
+        "value": {
+            "objective": "least_squares",
+            "logits": [_BATCH, {"real": [1.0], "fake": [0.25]}],
+            "heads": "sum",
+        },
+    },
     "everything": {
         "summary": "Every option: gradients in D, curvatures, sample weights, float32",
         "value": {
@@ -21,18 +37,6 @@ EVALUATE_EXAMPLES: Any = {
             "sample_weights": {"real": [[1], [2]], "fake": [[1], [1]]},
             "dtype": "float32",
         },
-    },
-    "heads": {
-        "summary": "Two heads of a multi-scale discriminator, summed",
-        "value": {
-            "objective": "least_squares",
-            "logits": [_BATCH, {"real": [1.0], "fake": [0.25]}],
-            "heads": "sum",
-        },
-    },
-    "generator_only": {
-        "summary": "The generator's step needs the fakes only",
-        "value": {"objective": "non_saturating", "logits": {"fake": [-3.0, 0.0]}, "players": ["generator"]},
     },
 } | {
     f"{objective.name}_{number}" if number else objective.name: {
