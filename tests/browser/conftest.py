@@ -55,7 +55,8 @@ def url() -> Iterator[str]:
         yield service.url
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while Playwright runs, nothing else in the process can start an event loop.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     executable = find()
     if executable is None:

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from lossgrad_client import (
+    AmbiguousObjectiveError,
     AsyncClient,
     Client,
-    ConflictError,
     Evaluation,
     NotFoundError,
     Objective,
@@ -268,7 +268,7 @@ def test_an_ambiguous_alias_comes_with_its_meanings(call: Call, client: Client) 
         for alias in objective.aliases:
             meanings.setdefault(alias.name, set()).add(objective.name)
     name = next(name for name, objectives in meanings.items() if len(objectives) > 1)
-    with pytest.raises(ConflictError) as caught:
+    with pytest.raises(AmbiguousObjectiveError) as caught:
         call("objective", name)
     assert meanings[name] <= set(caught.value.problem.meanings)
 

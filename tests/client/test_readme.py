@@ -36,7 +36,7 @@ def test_the_table_of_exceptions_is_complete() -> None:
     table = dict(re.findall(r"^\| `(\w+Error)` \| (.*?) ?\|", README, re.MULTILINE))
     exported = {name for name in lossgrad_client.__all__ if name.endswith("Error")} - {LossgradError.__name__}
     assert set(table) == exported
-    assert {int(status): name for name, status in table.items() if status.isdecimal()} | {404: "NotFoundError"} == {
+    assert {int(status): name for name, status in table.items() if status.isdecimal()} == {
         status: kind.__name__ for status, kind in _exceptions._BY_STATUS.items()
     }
 

@@ -106,6 +106,34 @@ EVALUATE: dict[str, Case] = {
         "must have the shape of their logits, [2], and have [1]",
     ),
     "a negative sample weight": ({"sample_weights": {"real": [1, -1]}}, "/sample_weights/real/1", "not be negative"),
+    "sample weights too large to add": (
+        {"sample_weights": {"fake": [1e308, 1e308]}},
+        "/sample_weights/fake",
+        "the sum of these sample weights is too large for float64",
+    ),
+    "sample weights of pairs that all vanish": (
+        {
+            "objective": "relativistic_paired",
+            "logits": {"real": [1, 2], "fake": [3, 4]},
+            "sample_weights": {"real": [1, 0], "fake": [0, 1]},
+        },
+        "/sample_weights",
+        "all zero",
+    ),
+    "sample weights of pairs too large to multiply": (
+        {
+            "objective": "relativistic_paired",
+            "logits": {"real": [1, 2], "fake": [3, 4]},
+            "sample_weights": {"real": [1e200, 1], "fake": [1e200, 1]},
+        },
+        "/sample_weights",
+        "too large for float64",
+    ),
+    "sample weights of logits that are not there": (
+        {"logits": {"fake": [1]}, "players": ["generator"], "sample_weights": {"real": [1]}},
+        "/sample_weights/real",
+        "there are no real logits to weigh",
+    ),
     "sample weights of zero": ({"sample_weights": {"real": [0, 0]}}, "/sample_weights/real", "all zero"),
     "sample weights of too few heads": (
         {"logits": [BATCH, BATCH], "sample_weights": [{}]},

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -39,9 +40,19 @@ def test_every_response_is_identified_and_not_to_be_sniffed(http: httpx.Client, 
     assert headers["x-content-type-options"] == "nosniff"
 
 
+def logged(service: Service, request_id: str) -> list[dict[str, Any]]:
+    """What is logged of a request; its line may come a moment after its answer."""
+
+    def lines() -> list[dict[str, Any]]:
+        return [line for line in service.log() if line.get("request_id") == request_id]
+
+    eventually(lines)
+    return lines()
+
+
 def test_a_request_is_logged_in_one_line(service: Service) -> None:
     sent = httpx.post(f"{service.url}/v1/evaluate?secret=1", json=EVALUATE, headers={"X-Request-ID": "logged"})
-    (line,) = [line for line in service.log() if line.get("request_id") == "logged"]
+    (line,) = logged(service, "logged")
     assert datetime.fromisoformat(line.pop("time")).utcoffset() is not None
     assert line.pop("duration_ms") > 0
     assert line == {
@@ -74,9 +85,7 @@ def test_a_client_that_leaves_is_logged_without_an_error(service: Service) -> No
             b"Content-Type: application/json\r\nContent-Length: 9\r\n\r\n"
         )
         connection.recv(65536)
-    eventually(lambda: any(line.get("request_id") == "gone" for line in service.log()))
-    lines = [line for line in service.log() if line.get("request_id") == "gone"]
-    assert [(line["level"], line["status"]) for line in lines] == [("info", 499)]
+    assert [(line["level"], line["status"]) for line in logged(service, "gone")] == [("info", 499)]
 
 
 def test_what_is_not_http_is_logged_and_answered_with_a_problem(service: Service) -> None:

@@ -18,8 +18,8 @@ from ._comparison import (
 from ._curves import Curves, Series
 from ._evaluation import Evaluation, PlayerResult, Side
 from ._exceptions import (
+    AmbiguousObjectiveError,
     BadRequestError,
-    ConflictError,
     LossgradError,
     NotFoundError,
     PayloadTooLargeError,
@@ -40,6 +40,7 @@ from ._version import __version__
 
 __all__ = [
     "Alias",
+    "AmbiguousObjectiveError",
     "AsyncClient",
     "BadRequestError",
     "Client",
@@ -47,7 +48,6 @@ __all__ = [
     "ComparedPlayer",
     "ComparedSide",
     "Comparison",
-    "ConflictError",
     "Curves",
     "Domain",
     "Evaluation",

@@ -6,11 +6,11 @@
     ├── TransportError                  no reply arrived
     │   └── TransportTimeoutError       not in time
     ├── StatusError                     the service, or a proxy before it, refused
+    │   ├── UnknownObjectiveError       no objective of this name; the closest ones are listed
+    │   ├── AmbiguousObjectiveError     the alias means different objectives in different libraries
     │   ├── BadRequestError             400  the body is not JSON
     │   ├── NotFoundError               404  there is nothing at this address
-    │   │   └── UnknownObjectiveError   404  no objective of this name; the closest ones are listed
     │   ├── RequestTimeoutError         408  the request arrived too slowly
-    │   ├── ConflictError               409  the alias means different objectives in different libraries
     │   ├── PayloadTooLargeError        413  more bytes or logits than the service takes
     │   ├── UnprocessableRequestError   422  a value is wrong; ``problem.errors`` says where
     │   ├── TooManyRequestsError        429  a limit, usually a proxy's
@@ -66,6 +66,14 @@ class StatusError(LossgradError):
         return retry_after(self.response.headers)
 
 
+class UnknownObjectiveError(StatusError):
+    """There is no objective of this name (404 in a path, 422 in a request); the closest ones are in the message."""
+
+
+class AmbiguousObjectiveError(StatusError):
+    """The alias means different objectives in different libraries (409 or 422); they are in the message."""
+
+
 class BadRequestError(StatusError):
     """400: the body is not JSON."""
 
@@ -74,16 +82,8 @@ class NotFoundError(StatusError):
     """404: there is nothing at this address; ``base_url`` may be wrong."""
 
 
-class UnknownObjectiveError(NotFoundError):
-    """404: there is no objective of this name; the closest ones are in the message."""
-
-
 class RequestTimeoutError(StatusError):
     """408: the request arrived too slowly."""
-
-
-class ConflictError(StatusError):
-    """409: the alias means different objectives in different libraries; they are in the message."""
 
 
 class PayloadTooLargeError(StatusError):
@@ -128,19 +128,21 @@ _BY_STATUS: dict[int, type[StatusError]] = {
     400: BadRequestError,
     404: NotFoundError,
     408: RequestTimeoutError,
-    409: ConflictError,
     413: PayloadTooLargeError,
     422: UnprocessableRequestError,
     429: TooManyRequestsError,
     503: UnavailableError,
 }
-_BY_CODE: dict[tuple[int, str], type[StatusError]] = {(404, "unknown-objective"): UnknownObjectiveError}
+_BY_CODE: dict[str, type[StatusError]] = {
+    "unknown-objective": UnknownObjectiveError,
+    "ambiguous-objective": AmbiguousObjectiveError,
+}
 
 
 def status_error(response: Response) -> StatusError:
     """The exception for a reply that is not a success."""
     status = response.status_code
-    kind = _BY_CODE.get((status, read_problem(response).code)) or _BY_STATUS.get(status)
+    kind = _BY_CODE.get(read_problem(response).code) or _BY_STATUS.get(status)
     if kind is None:
         kind = ServerError if status >= _FIRST_SERVER_ERROR else StatusError
     return kind(response)

@@ -94,6 +94,10 @@ def _detail(error: Mapping[str, Any]) -> str:
     match error["type"]:
         case "value_error":
             return str(error["ctx"]["error"])
+        case "too_short":
+            return f"should have at least {error['ctx']['min_length']} items, found {error['ctx']['actual_length']}"
+        case "too_long":
+            return f"should have at most {error['ctx']['max_length']} items, found {error['ctx']['actual_length']}"
         case "union_tag_invalid":
             return f"should be one of {error['ctx']['expected_tags']}"
         case str(kind) if kind in _WORDS:

@@ -23,6 +23,9 @@ def checked_batch(
         InvalidLogits: a side is missing or empty, a number is not finite in the dtype, or sample weights do
             not fit the logits, are negative or are all zero.
     """
+    for side in sample_weights or ():
+        if side not in logits:
+            raise InvalidLogits(f"there are no {side} logits to weigh", pointer=f"/sample_weights/{side}")
     for side in needed:
         if side not in logits:
             raise InvalidLogits(f"this needs the {side} logits", pointer=f"/logits/{side}")
@@ -64,6 +67,19 @@ def _weights(values: Array, logits: Array, dtype: np.dtype[Any], pointer: str) -
     if (weights < 0).any():
         at = np.unravel_index(int(np.argmin(weights)), weights.shape)
         raise InvalidLogits("a sample weight may not be negative", pointer=pointer + "".join(f"/{i}" for i in at))
-    if total(weights) == 0:
-        raise InvalidLogits("sample weights that are all zero leave nothing to average", pointer=pointer)
+    check_mass(weights, pointer)
     return weights
+
+
+def check_mass(weights: Array, pointer: str) -> None:
+    """Refuse weights whose sum cannot be divided by.
+
+    Raises:
+        InvalidLogits: the sum is zero, or not finite in the weights' own type.
+    """
+    with np.errstate(over="ignore"):
+        mass = weights.dtype.type(total(weights))
+    if mass == 0:
+        raise InvalidLogits("sample weights that are all zero leave nothing to average", pointer=pointer)
+    if not np.isfinite(mass):
+        raise InvalidLogits(f"the sum of these sample weights is too large for {weights.dtype}", pointer=pointer)

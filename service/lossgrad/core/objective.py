@@ -146,7 +146,7 @@ class Objective:
         players: by name; ``discriminator``, ``generator`` or both.
         parameters: its own numbers.
         misnomers: parameter names that mean several things, each with what to say instead.
-        check: refuses combinations of parameters that contradict each other.
+        check: refuses combinations of parameters that contradict each other, pointing below ``parameters``.
         aliases: the names it goes by in libraries.
         references: where it was published.
         examples: at least one worked example.
@@ -195,7 +195,10 @@ class Objective:
             if not known[name].includes(value):
                 raise InvalidParameter(f"{name} must lie in {known[name].domain}; it is {value:g}", pointer=place)
         values = {name: float(given.get(name, parameter.default)) for name, parameter in known.items()}
-        self.check(values)
+        try:
+            self.check(values)
+        except InvalidParameter as error:
+            raise InvalidParameter(error.detail, pointer=f"{pointer}{error.pointer or ''}") from None
         return values
 
     def _unknown(self, name: str, known: Mapping[str, Parameter]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lossgrad.core.arrays import Array
+from lossgrad.core.batch import check_mass
 from lossgrad.core.curves import Curve, Formula
 from lossgrad.core.margins import Batch, Margin
 from lossgrad.core.points import Points
@@ -75,6 +76,8 @@ class Pointwise:
         arguments = self.arguments(parameters)
         points = Points(*self.on.forward(batch))
         item_weights = None if sample_weights is None else self.on.item_weights(sample_weights)
+        if item_weights is not None and not self.on.separable:
+            check_mass(item_weights, "/sample_weights")  # those of a pair are products, and may all vanish
 
         def apply(formula: Formula) -> Array:
             items = formula(points, **arguments)

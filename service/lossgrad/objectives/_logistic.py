@@ -75,7 +75,7 @@ def one_meaning(parameters: Mapping[str, float]) -> None:
     if len(chosen) > 1:
         raise InvalidParameter(
             f"{' and '.join(chosen)} all set the real target; give one of them",
-            pointer=f"/parameters/{chosen[1]}",
+            pointer=f"/{chosen[1]}",
         )
 
 

@@ -19,6 +19,7 @@ router = APIRouter(tags=["analysis"], route_class=JSONRoute)
     "/compare",
     summary="Several objectives on one batch, side by side",
     response_model=CompareAnswer,
+    response_description="The objectives' figures, in the order asked.",
     responses=problems(400, 413, 415, 422, 503),
 )
 async def compare(

@@ -17,6 +17,7 @@ router = APIRouter(tags=["analysis"])
     "/curves",
     summary="Losses, gradients or weights over a range of logits or probabilities",
     response_model=CurvesAnswer,
+    response_description="The range, and one series for each objective, player and side.",
     responses=problems(413, 422, 503),
 )
 async def curves(request: Request, query: Annotated[CurvesQuery, Query()]) -> Response:

@@ -19,6 +19,7 @@ router = APIRouter(tags=["evaluate"], route_class=JSONRoute)
     "/evaluate",
     summary="Losses, gradients and weights of an objective",
     response_model=EvaluateAnswer,
+    response_description="Each player's loss, and its arrays in the shape of the logits.",
     responses=problems(400, 413, 415, 422, 503),
 )
 async def evaluate(

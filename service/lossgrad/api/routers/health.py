@@ -28,13 +28,13 @@ class Ready(BaseModel):
     status: Literal["ready"] = "ready"
 
 
-@router.get("/livez", summary="Is the process alive?")
+@router.get("/livez", summary="Is the process alive?", response_description="It is.")
 async def livez() -> Alive:
     """Answers as long as the process can answer at all. When it stops answering, restart it."""
     return Alive()
 
 
-@router.get("/readyz", summary="Does the process take work?", responses=problems(503))
+@router.get("/readyz", summary="Does the process take work?", response_description="It does.", responses=problems(503))
 async def readyz(request: Request) -> Ready:
     """Answers 503 once the process was asked to stop: send new requests elsewhere, those sent are finished."""
     if lifecycle_of(request).draining:

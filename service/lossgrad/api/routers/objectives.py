@@ -33,7 +33,13 @@ def _objective(name: str) -> Cached:
     return Cached(ObjectiveView.of(CATALOGUE[name]))
 
 
-@router.get("", summary="List every objective", response_model=CatalogueView, responses=NOT_MODIFIED)
+@router.get(
+    "",
+    summary="List every objective",
+    response_model=CatalogueView,
+    response_description="The catalogue, in alphabetical order.",
+    responses=NOT_MODIFIED,
+)
 async def objectives(request: Request) -> Response:
     """The whole catalogue: what each objective does to training, its formulas, parameters, names in other libraries
     and worked examples. It changes only with a release, so answers carry an ETag.
@@ -45,6 +51,7 @@ async def objectives(request: Request) -> Response:
     "/{name}",
     summary="Describe one objective",
     response_model=ObjectiveView,
+    response_description="The objective, under its canonical name.",
     responses=NOT_MODIFIED | problems(404, 409),
 )
 async def objective(request: Request, name: Name) -> Response:
