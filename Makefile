@@ -50,6 +50,10 @@ accuracy: $(VENV)/.dev ## Print the worst error of each objective in units in th
 contract: $(VENV)/.dev ## Check the HTTP contract with generated requests, examples and the client
 	@$(PYTEST) $(PARALLEL) tests/contract tests/client
 
+.PHONY: fuzz
+fuzz: $(VENV)/.dev ## Send some 20,000 generated requests, right and wrong ones
+	@LOSSGRAD_GENERATED_CASES=1500 $(PYTEST) --quiet tests/contract/test_generated.py
+
 .PHONY: browser
 browser: $(VENV)/.dev ## Look at the API docs in a real browser
 	@LOSSGRAD_BROWSER="$$($(BIN)/python scripts/find_browser.py)" && export LOSSGRAD_BROWSER && \
@@ -58,6 +62,10 @@ browser: $(VENV)/.dev ## Look at the API docs in a real browser
 .PHONY: image
 image: ## Build the container image and try it, with or without a Docker engine
 	@scripts/try-image
+
+.PHONY: bench
+bench: $(VENV)/.dev benchmarks/.peers/.created ## Measure the service beside what one would run instead (takes minutes)
+	@$(BIN)/python benchmarks/service.py --peers benchmarks/.peers/bin/python
 
 .PHONY: check
 check: $(VENV)/.dev ## Lint, check formatting, types and import contracts
@@ -88,7 +96,7 @@ upgrade: lock ## Write requirements/*.txt again with the newest versions
 
 .PHONY: clean
 clean: ## Remove the environment and everything generated for it
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache
+	rm -rf $(VENV) benchmarks/.peers .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache
 	find service clients tests scripts examples -name __pycache__ -type d -exec rm -rf {} +
 
 $(VENV)/.created:
@@ -96,6 +104,12 @@ $(VENV)/.created:
 	  echo "lossgrad needs Python 3.11 or newer, and '$(PYTHON)' is not. Name one: make PYTHON=python3.11" >&2; exit 1; }
 	@echo "Creating $(VENV)"
 	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+benchmarks/.peers/.created: benchmarks/peers/requirements.txt
+	@echo "Installing the peers into benchmarks/.peers"
+	@$(PYTHON) -m venv --clear benchmarks/.peers
+	@benchmarks/.peers/bin/python -m pip --disable-pip-version-check install --quiet --quiet -r $<
 	@touch $@
 
 $(VENV)/.service: $(VENV)/.created requirements/service.txt requirements/build.txt service/pyproject.toml

@@ -6,8 +6,10 @@ A test compares each file with what this would write.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from lossgrad.app import create_app
 from lossgrad.core.objective import Objective, Parameter
@@ -86,7 +88,7 @@ def _entry(objective: Objective) -> Iterator[str]:
         yield f"*Example.* {example.summary}"
         yield ""
         yield "```json"
-        yield json.dumps({"logits": dict(example.logits)} | dict(example.answer), indent=2)
+        yield _json({"logits": dict(example.logits)} | dict(example.answer))
         yield "```"
     yield ""
     for reference in objective.references:
@@ -113,6 +115,12 @@ def _configuration() -> Iterator[str]:
     yield "|---|---|---|"
     for name, field in Settings.model_fields.items():
         yield f"| `{environment_variable(name)}` | `{field.default!r}` | {_cell(field.description or '')} |"
+
+
+def _json(document: dict[str, Any]) -> str:
+    """Indented, with each list of numbers on a line of its own."""
+    text = json.dumps(document, indent=2)
+    return re.sub(r"\[[^][{}]*\]", lambda match: " ".join(match[0].split()).replace("[ ", "[").replace(" ]", "]"), text)
 
 
 def _cell(text: str) -> str:

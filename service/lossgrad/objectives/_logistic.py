@@ -13,40 +13,46 @@ from lossgrad.core.margins import FAKE, REAL
 from lossgrad.core.objective import Latex, Parameter, Player, Reference
 from lossgrad.core.terms import Pointwise
 
-REAL_TARGET = Parameter(
-    name="real_target",
+
+def fraction(name: str, *, symbol: str, description: str, default: float, typical: tuple[float, float]) -> Parameter:
+    """A parameter between 0 and 1."""
+    return Parameter(
+        name=name,
+        symbol=symbol,
+        description=description,
+        default=default,
+        minimum=0.0,
+        maximum=1.0,
+        typical=typical,
+    )
+
+
+REAL_TARGET = fraction(
+    "real_target",
     symbol="t_r",
     description="Probability the discriminator is asked to give a real example (mimicry, mmgeneration, BasicSR).",
     default=1.0,
-    minimum=0.0,
-    maximum=1.0,
     typical=(0.8, 1.0),
 )
-FAKE_TARGET = Parameter(
-    name="fake_target",
+FAKE_TARGET = fraction(
+    "fake_target",
     symbol="t_f",
     description="Probability the discriminator is asked to give a fake example; raising it is seldom wise.",
     default=0.0,
-    minimum=0.0,
-    maximum=1.0,
     typical=(0.0, 0.2),
 )
-ONE_SIDED_SMOOTHING = Parameter(
-    name="one_sided_smoothing",
+ONE_SIDED_SMOOTHING = fraction(
+    "one_sided_smoothing",
     symbol="s_1",
     description="Label smoothing as in torchgan: the real target becomes 1 − s.",
     default=0.0,
-    minimum=0.0,
-    maximum=1.0,
     typical=(0.0, 0.25),
 )
-TENSORFLOW_SMOOTHING = Parameter(
-    name="tensorflow_smoothing",
+TENSORFLOW_SMOOTHING = fraction(
+    "tensorflow_smoothing",
     symbol="s_2",
     description="Label smoothing as in TensorFlow and TF-GAN: the real target becomes 1 − s/2.",
     default=0.0,
-    minimum=0.0,
-    maximum=1.0,
     typical=(0.0, 0.25),
 )
 SOFT_TARGETS = (REAL_TARGET, FAKE_TARGET, ONE_SIDED_SMOOTHING, TENSORFLOW_SMOOTHING)

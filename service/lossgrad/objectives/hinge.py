@@ -16,8 +16,8 @@ OBJECTIVE = Objective(
         "linear, so it never saturates."
     ),
     notes=(
-        "A discriminator at chance has a loss of 2 with a margin of 1; at 0 every example is beyond the margin and "
-        "the discriminator has stopped learning.",
+        "A discriminator at chance has a loss of 2 with a margin of 1. A loss of 0 means that every example is "
+        "beyond the margin and the discriminator has stopped learning.",
         "The generator's loss is unbounded below; a negative value is no fault.",
     ),
     players={"discriminator": hinge.DISCRIMINATOR, "generator": linear.GENERATOR},

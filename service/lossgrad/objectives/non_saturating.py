@@ -5,17 +5,15 @@ Its gradient on a fake is 1 − D: the less a fake convinces, the more the gener
 
 from lossgrad.core.curves import CROSS_ENTROPY
 from lossgrad.core.margins import FAKE
-from lossgrad.core.objective import Alias, Example, Latex, Objective, Parameter, Player
+from lossgrad.core.objective import Alias, Example, Latex, Objective, Player
 from lossgrad.core.terms import Pointwise
 from lossgrad.objectives import _logistic as logistic
 
-GENERATOR_TARGET = Parameter(
-    name="generator_target",
+GENERATOR_TARGET = logistic.fraction(
+    "generator_target",
     symbol="t_g",
     description="Probability the generator wants the discriminator to give a fake.",
     default=1.0,
-    minimum=0.0,
-    maximum=1.0,
     typical=(0.8, 1.0),
 )
 
