@@ -18,6 +18,7 @@ from lossgrad.objectives import CATALOGUE
 Json = Any
 Body = dict[str, Json]
 
+LARGEST_WEIGHT = 1e15
 LARGEST = {"float64": 1e308, "float32": 3e38}
 RANGES = {"logits": (-8.0, 8.0), "probability": (0.01, 0.99)}
 
@@ -166,8 +167,8 @@ def weigh(body: Body, heads: list[Body]) -> None:
 
 
 def positive(values: Json, logits: Json) -> Json:
-    """These weights in the shape of the logits, the first one positive."""
-    first, *others = (min(number, LARGEST["float32"]) for number in flat(values))
+    """These weights in the shape of the logits, the first one positive, none so large that sums of products overflow."""
+    first, *others = (min(number, LARGEST_WEIGHT) for number in flat(values))
     return fitted([max(first, 1.0), *others], logits)
 
 
