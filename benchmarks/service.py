@@ -56,7 +56,8 @@ def main() -> None:
         ready, pid = stack.enter_context(server(ours, "http://127.0.0.1:18300/readyz"))
         print(f"Start to ready {ready:.2f} s, memory at rest {resident(pid):.0f} MB.\n")
         for port, module in ((18301, "plain_fastapi_torch"), (18302, "bare_asgi")):
-            command = [str(chosen.peers.absolute()), "-m", "uvicorn", "--port", str(port), "--no-access-log", f"{module}:app"]
+            uvicorn = [str(chosen.peers.absolute()), "-m", "uvicorn", "--no-access-log"]
+            command = [*uvicorn, "--port", str(port), f"{module}:app"]
             path = "openapi.json" if module == "plain_fastapi_torch" else "1"
             stack.enter_context(server(command, f"http://127.0.0.1:{port}/{path}"))
         print("| logits a side | lossgrad | plain FastAPI + torch | bare ASGI | times plain | of bare |")

@@ -167,7 +167,7 @@ def weigh(body: Body, heads: list[Body]) -> None:
 
 
 def positive(values: Json, logits: Json) -> Json:
-    """These weights in the shape of the logits, the first one positive, none so large that sums of products overflow."""
+    """These weights in the shape of the logits, the first one positive, no sum of products too large."""
     first, *others = (min(number, LARGEST_WEIGHT) for number in flat(values))
     return fitted([max(first, 1.0), *others], logits)
 
