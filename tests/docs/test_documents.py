@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from lossgrad.api.errors import Unavailable
+from lossgrad.api.problems import HTTP_KINDS
+from lossgrad.core.errors import LossgradError
 from tests.docs.blocks import ROOT
 
 DOCUMENTS = sorted(
@@ -31,6 +34,18 @@ def test_every_link_to_a_file_leads_somewhere(path: str) -> None:
     links = re.findall(r"\]\((?!https?://|#)([^)#]+)", text)
     missing = [link for link in links if not ((ROOT / path).parent / link).exists()]
     assert missing == []
+
+
+def test_every_code_of_a_problem_is_in_the_table_of_errors() -> None:
+    def codes(error: type[LossgradError]) -> set[str]:
+        return {error.code}.union(*map(codes, error.__subclasses__()))
+
+    bases = {LossgradError.code, Unavailable.code}  # raised as their children only
+    told = {code for code, _ in HTTP_KINDS.values()}
+    table = (ROOT / "docs/operations.md").read_text(encoding="utf-8").partition("## Errors")[2]
+    assert (
+        set(re.findall(r"`([a-z]+(?:-[a-z]+)+|overloaded|draining)`", table)) == (codes(LossgradError) | told) - bases
+    )
 
 
 def test_every_decision_is_in_the_index() -> None:
