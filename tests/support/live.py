@@ -16,7 +16,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -65,7 +66,7 @@ class Service:
     url: str
     greeting: str
     process: subprocess.Popen[str]
-    _stderr: IO[str]
+    _stderr: Path
 
     @property
     def port(self) -> int:
@@ -74,13 +75,11 @@ class Service:
         return port
 
     def log(self) -> list[dict[str, Any]]:
-        """The lines it has logged so far."""
-        self._stderr.seek(0)
-        return [json.loads(line) for line in self._stderr]
+        """The whole lines it has logged so far."""
+        return [json.loads(line) for line in self.raw_log().splitlines(keepends=True) if line.endswith("\n")]
 
     def raw_log(self) -> str:
-        self._stderr.seek(0)
-        return self._stderr.read()
+        return self._stderr.read_text(encoding="utf-8")
 
     def stop(self, signum: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop and wait until it has; its exit code."""
@@ -91,7 +90,8 @@ class Service:
 @contextmanager
 def started(*arguments: str, **environment: str) -> Iterator[Service]:
     """Start `lossgrad serve` on a free port and wait until it says that it is ready."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as stderr:
+    # Written at its end by several processes, and read from its beginning: two handles, or one moves the other.
+    with tempfile.NamedTemporaryFile("ab") as stderr:
         process = subprocess.Popen(
             lossgrad("serve", "--port", "0", *arguments),
             stdout=subprocess.PIPE,
@@ -104,12 +104,11 @@ def started(*arguments: str, **environment: str) -> Iterator[Service]:
             greeting = process.stdout.readline()
             if "http://" not in greeting:
                 process.wait(PATIENCE)
-                stderr.seek(0)
-                raise AssertionError(f"did not start: {stderr.read()}")
+                raise AssertionError(f"did not start: {Path(stderr.name).read_text()}")
             while not greeting.rstrip().endswith("'"):  # up to the end of the line to paste
                 greeting += process.stdout.readline()
             url = greeting.split("Docs: ")[1].split("/docs")[0]
-            yield Service(url, greeting, process, stderr)
+            yield Service(url, greeting, process, Path(stderr.name))
         finally:
             if process.poll() is None:
                 process.terminate()
