@@ -13,12 +13,8 @@ from tests.docs.blocks import ROOT
 
 DOCUMENTS = sorted(
     path.relative_to(ROOT).as_posix()
-    for path in [
-        *ROOT.glob("*.md"),
-        *ROOT.glob("docs/**/*.md"),
-        *ROOT.glob("*/README.md"),
-        *ROOT.glob("clients/*/*.md"),
-    ]
+    for pattern in ("*.md", "docs/**/*.md", "[!.]*/README.md", "clients/*/*.md")
+    for path in ROOT.glob(pattern)
 )
 GENERATED = runpy.run_path(str(ROOT / "scripts/generate.py"))["generated"]()
 
