@@ -42,7 +42,9 @@ def install() -> None:
     """Install Debian's package, which takes root and brings all it needs; else take Playwright's own download."""
     if shutil.which("apt-get") and os.geteuid() == 0:
         _run("apt-get", "update", "-qq")
-        _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core")
+        # libatomic1 is for Playwright's own driver, which does not bring it.
+        packages = ("chromium", "fonts-dejavu-core", "libatomic1")
+        _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
     if find() is None:
         _run(sys.executable, "-m", "playwright", "install", "chromium-headless-shell")
 
