@@ -21,6 +21,10 @@ MISSING = (
     "No Chromium was found and none could be installed. Install Chromium or Chrome, "
     "or set LOSSGRAD_BROWSER to the path of its executable."
 )
+NO_DRIVER = (
+    "Playwright's driver does not run here; on a bare Debian it lacks libatomic1. See what it says: "
+    "python -m playwright --version"
+)
 
 
 def find() -> str | None:
@@ -55,10 +59,19 @@ def _run(*command: str) -> None:
     subprocess.run(command, check=False, stdout=sys.stderr, stdin=subprocess.DEVNULL)
 
 
+def drives() -> bool:
+    """Whether Playwright can run the program of its own that drives browsers."""
+    command = (sys.executable, "-m", "playwright", "--version")
+    return subprocess.run(command, check=False, capture_output=True, stdin=subprocess.DEVNULL).returncode == 0
+
+
 def main() -> int:
     """Print the path, or say what to do and return 1."""
-    if find() is None and not os.environ.get("LOSSGRAD_BROWSER"):
+    if not drives() or (find() is None and not os.environ.get("LOSSGRAD_BROWSER")):
         install()
+    if not drives():
+        print(NO_DRIVER, file=sys.stderr)
+        return 1
     if (path := find()) is None:
         print(MISSING, file=sys.stderr)
         return 1
