@@ -48,11 +48,10 @@ def check_inputs_are_left_alone(objective: Objective, rng: np.random.Generator) 
     given = [*logits.values(), *weights.values()]
     before = [array.copy() for array in given]
     for options in _QUESTIONS:
-        answer = ask(objective, logits, sample_weights=weights, **options)
-        results = [(str(values), values.array) for values in arrays(answer)]
-        for index, (name, result) in enumerate(results):
-            others: list[Array] = given + [array for _, array in results[:index]]
-            assert not any(np.shares_memory(result, other) for other in others), f"{name} shares memory"
+        first, second = (list(arrays(ask(objective, logits, sample_weights=weights, **options))) for _ in range(2))
+        others: list[Array] = given + [values.array for values in second]
+        for values in first:
+            assert not any(np.shares_memory(values.array, other) for other in others), f"{values} shares memory"
         for now, then in zip(given, before, strict=True):
             np.testing.assert_array_equal(now, then)
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lossgrad.core.arrays import Array
+from lossgrad.core.arrays import Array, Scalar
 from lossgrad.core.evaluate import Evaluation, Output, evaluate
 from lossgrad.core.objective import SIDES, Objective
-from lossgrad.core.reduction import Scalar
+from tests.support.broken import Faulty
 
 OUTPUTS: tuple[Output, ...] = ("losses", "gradients", "weights", "curvatures")
 UNREDUCED: tuple[Output, ...] = ("losses", "weights", "curvatures")
@@ -27,8 +27,9 @@ class Values:
 
 
 def ask(objective: Objective, logits: Mapping[str, Array], **options: Any) -> Evaluation:
-    """Evaluate with every output, unless told which."""
-    return evaluate(objective, logits, **{"outputs": OUTPUTS, **options})
+    """Evaluate with every output, unless told which; a faulty objective spoils the answer."""
+    answer = evaluate(objective, logits, **{"outputs": OUTPUTS, **options})
+    return objective.fault(answer, logits, options) if isinstance(objective, Faulty) else answer
 
 
 def arrays(evaluation: Evaluation, *outputs: Output) -> Iterator[Values]:

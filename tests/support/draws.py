@@ -141,7 +141,7 @@ def smooth_batch(
     for _ in range(1000):
         logits = batch(draw, rng, np.dtype("float64"), shape)
         if all(
-            np.abs(term.on.forward(logits)[0] - kink).min() > distance
+            np.abs(term.on.forward(logits, term.on.statistics(logits))[0] - kink).min() > distance
             for term in terms
             for kink in term.curve.kinks(**term.arguments(parameters))
         ):

@@ -44,8 +44,8 @@ class Curve:
 
 def _steps(x: Points, margin: float, kink: float) -> Array:
     """1 below the margin, ``kink`` on it, 0 above."""
-    short = x.minus(margin)
-    below = (short < 0).astype(x.m.dtype)
+    short = x.short_of(margin)
+    below = (short > 0).astype(x.m.dtype)
     return below if kink == 0 else below + x.m.dtype.type(kink) * (short == 0)
 
 
@@ -87,7 +87,7 @@ D − t is a difference of two terms and has their accuracy, not its own, where 
 """
 
 HINGE = Curve(
-    value=lambda x, margin, kink: np.maximum(-x.minus(margin), x.m.dtype.type(0)),
+    value=lambda x, margin, kink: np.maximum(x.short_of(margin), x.m.dtype.type(0)),
     slope=lambda x, margin, kink: -_steps(x, margin, kink),
     curvature=lambda x, margin, kink: x.constant(0),
     kinks=lambda margin, kink: (margin,),

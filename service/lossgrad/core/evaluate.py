@@ -6,28 +6,20 @@ from typing import Literal
 
 import numpy as np
 
-from lossgrad.core.arrays import Array
+from lossgrad.core.arrays import Array, Scalar
 from lossgrad.core.batch import checked_batch
-from lossgrad.core.margins import Batch
-from lossgrad.core.objective import SIDES, Objective, Player
-from lossgrad.core.reduction import (
-    Reduction,
-    Scalar,
-    reduced_loss,
-    side_curvatures,
-    side_gradients,
-    side_losses,
-    side_weights,
-)
-from lossgrad.core.terms import Wanted
+from lossgrad.core.computation import compute
+from lossgrad.core.objective import Objective
+from lossgrad.core.plan import Key, Quantity, Reduction, Wanted, plan, sides_read
 
 Variable = Literal["logits", "probability"]
 DType = Literal["float64", "float32"]
-Output = Literal["losses", "gradients", "weights", "curvatures"]
+Output = Quantity
+QUANTITIES: tuple[Output, ...] = ("losses", "gradients", "weights", "curvatures")
 DEFAULT_OUTPUTS: tuple[Output, ...] = ("losses", "gradients", "weights")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
 class SideResult:
     """What a player's loss does to one side's examples, each array in the shape of that side's logits.
 
@@ -44,7 +36,7 @@ class SideResult:
     curvatures: Array | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class PlayerResult:
     """A player's scalar loss (None under ``none``) and its sides."""
 
@@ -52,7 +44,7 @@ class PlayerResult:
     sides: Mapping[str, SideResult]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Evaluation:
     """The answer, with the parameters it was computed with."""
 
@@ -94,46 +86,31 @@ def evaluate(
         InvalidParameter: as ``Objective.resolve``.
         InvalidOption: a player the objective does not have.
     """
+    for name in players or ():
+        objective.player(name)
+    chosen = tuple(players or objective.players)
     resolved = objective.resolve(parameters or {})
-    chosen = {name: objective.player(name) for name in players or objective.players}
-    needed = tuple(side for side in SIDES if any(side in player.sides for player in chosen.values()))
-    batch, weights = checked_batch(logits, sample_weights, needed=needed, dtype=np.dtype(dtype))
-    wanted = Wanted(
-        losses="losses" in outputs or reduction != "none",
-        gradients="gradients" in outputs,
-        weights="weights" in outputs,
-        curvatures="curvatures" in outputs,
-        in_probability=with_respect_to == "probability",
-    )
+    kind = np.dtype(dtype)
     # Overflow to infinity is an answer here (an exponential loss of a large logit), not an accident.
     with np.errstate(all="ignore"):
-        results = {
-            name: _evaluate_player(player, batch, resolved, wanted, reduction, weights, show="losses" in outputs)
-            for name, player in chosen.items()
-        }
+        batch = checked_batch(logits, sample_weights, needed=sides_read(objective, chosen), dtype=kind)
+        wanted = Wanted(
+            players=chosen,
+            outputs=frozenset(outputs),
+            reduction=reduction,
+            in_probability=with_respect_to == "probability",
+            weighted=batch.weights is not None,
+            bounded=batch.bounded,
+            dtype=kind,
+        )
+        its_plan = plan(objective, tuple(resolved.values()), wanted)
+        losses, arrays = compute(its_plan, wanted, batch)
+    results = {
+        name: PlayerResult(loss=losses[name], sides={side: _side(arrays, name, side) for side in its_plan.sides[name]})
+        for name in chosen
+    }
     return Evaluation(objective=objective, parameters=resolved, players=results)
 
 
-def _evaluate_player(
-    player: Player,
-    batch: Batch,
-    parameters: Mapping[str, float],
-    wanted: Wanted,
-    reduction: Reduction,
-    sample_weights: Batch | None,
-    *,
-    show: bool,
-) -> PlayerResult:
-    terms = [term.evaluate(batch, parameters, wanted, sample_weights) for term in player.terms]
-    return PlayerResult(
-        loss=reduced_loss(terms, reduction),
-        sides={
-            side: SideResult(
-                losses=side_losses(terms, side) if show else None,
-                gradients=side_gradients(terms, side, reduction) if wanted.gradients else None,
-                weights=side_weights(terms, side, batch[side].size) if wanted.weights else None,
-                curvatures=side_curvatures(terms, side, batch[side].size) if wanted.curvatures else None,
-            )
-            for side in player.sides
-        },
-    )
+def _side(arrays: Mapping[Key, Array], player: str, side: str) -> SideResult:
+    return SideResult(*[arrays.get(Key(player, side, quantity)) for quantity in QUANTITIES])

@@ -6,11 +6,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from lossgrad.core.arrays import Array, positive_zero, wide
+from lossgrad.core.arrays import Array, Scalar, positive_zero
 from lossgrad.core.errors import InvalidLogits
 from lossgrad.core.evaluate import Evaluation, PlayerResult, SideResult, evaluate
 from lossgrad.core.objective import Objective
-from lossgrad.core.reduction import Scalar
 
 Combination = Literal["mean", "sum"]
 Batches = Sequence[Mapping[str, Array]]
@@ -88,8 +87,8 @@ def _evaluate_head(
     try:
         return evaluate(objective, batch, sample_weights=weights, **options)
     except InvalidLogits as error:
-        _, root, rest = (error.pointer or "//").split("/", 2)
-        raise InvalidLogits(error.detail, pointer=f"/{root}/{index}/{rest}") from None
+        _, root, *rest = (error.pointer or "/logits").split("/")
+        raise InvalidLogits(error.detail, pointer="/".join(["", root, str(index), *rest])) from None
 
 
 def _combined(results: Sequence[PlayerResult], combine: Combination) -> HeadsResult:
@@ -99,7 +98,7 @@ def _combined(results: Sequence[PlayerResult], combine: Combination) -> HeadsRes
     count = len(results) if combine == "mean" else 1
     dtype = losses[0].dtype
     with np.errstate(over="ignore", invalid="ignore"):
-        loss = positive_zero(dtype.type(np.add.reduce(np.array(losses), dtype=wide(dtype)) / count))
+        loss = positive_zero(dtype.type(np.add.reduce(np.array(losses), dtype=np.longdouble) / count))
     return HeadsResult(loss=loss, heads=tuple(_divided(result, count) for result in results))
 
 

@@ -2,52 +2,88 @@
 
 A loss is the mean of a curve over margins m = A·logits, so its gradient is Aᵀ applied to the slopes, and the
 diagonal of its second derivative (A∘A)ᵀ applied to the curvatures. That makes coupled objectives the same
-thing as separable ones. NumPy never broadcasts logits here: a paired margin checks its shapes itself.
+thing as separable ones. The adjoint is written as *pulls*: an item pulls the logits it was made of, and through
+a mean it pulls all of a side alike. NumPy never broadcasts logits here: a paired margin checks its shapes itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
-import numpy as np
-
-from lossgrad.core.arrays import Array, difference, renormalised, total, twofold_mean
+from lossgrad.core.arrays import Array, Scalar
+from lossgrad.core.errorfree import difference, renormalised
 from lossgrad.core.errors import InvalidLogits
+from lossgrad.core.sums import twofold_mean
 
 Batch = Mapping[str, Array]
 """Logits (or sample weights) by side, ``real`` and ``fake``."""
+
+
+class Pull(NamedTuple):
+    """How the slopes of a margin's items reach one side.
+
+    Args:
+        side: the side.
+        sign: 1 or −1.
+        shared: the side takes the sum of all slopes, each example an equal share; else each its own item's.
+    """
+
+    side: str
+    sign: int
+    shared: bool = False
 
 
 class Margin(Protocol):
     """A linear map of the batch."""
 
     @property
-    def sides(self) -> tuple[str, ...]:
-        """The sides whose logits it reads."""
+    def over(self) -> tuple[str, ...]:
+        """The sides whose examples each have one of its items, so also where an item's loss is shown."""
 
     @property
-    def listed(self) -> tuple[str, ...]:
-        """The sides whose examples each have one of its items: where an item's loss is shown."""
+    def pulls(self) -> tuple[Pull, ...]:
+        """The adjoint."""
 
     @property
     def separable(self) -> bool:
         """Whether each item depends on one logit only."""
 
-    def forward(self, batch: Batch) -> tuple[Array, Array | None]:
-        """The margins and what rounding them lost (None where nothing was)."""
+    def check(self, batch: Batch) -> None:
+        """Refuse a batch whose shapes do not fit."""
 
-    def adjoint(self, items: Array, batch: Batch) -> dict[str, Array]:
-        """Aᵀ·items, by side."""
+    @property
+    def statistic_names(self) -> Set[str]:
+        """The names of what ``statistics`` gives."""
 
-    def adjoint_squared(self, items: Array, batch: Batch) -> dict[str, Array]:
-        """(A∘A)ᵀ·items, by side."""
+    def statistics(self, batch: Batch) -> Mapping[str, Scalar]:
+        """What ``forward`` needs to know of the whole batch."""
+
+    def forward(self, logits: Batch, statistics: Mapping[str, Array | Scalar]) -> tuple[Array, Array | None]:
+        """The margins and what rounding them lost (None where nothing was), item by item."""
 
     def item_weights(self, weights: Batch) -> Array:
         """The sample weight of each item."""
 
 
+def sides(margin: Margin) -> tuple[str, ...]:
+    """The sides whose logits a margin reads."""
+    return tuple(pull.side for pull in margin.pulls)
+
+
+class _NoStatistics:
+    """What margins have in common that need nothing but their items' own logits."""
+
+    __slots__ = ()
+
+    statistic_names: ClassVar[Set[str]] = frozenset()
+
+    def statistics(self, batch: Batch) -> Mapping[str, Scalar]:  # noqa: ARG002
+        """None."""
+        return {}
+
+
 @dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(_NoStatistics):
     """m = ±a of one side: the discriminator's verdict taken by itself."""
 
     side: str
@@ -59,26 +95,21 @@ class Signed:
         return Signed(self.side, -self.sign)
 
     @property
-    def sides(self) -> tuple[str, ...]:
+    def over(self) -> tuple[str, ...]:
         """The side itself."""
         return (self.side,)
 
     @property
-    def listed(self) -> tuple[str, ...]:
-        """The side itself."""
-        return (self.side,)
-
-    def forward(self, batch: Batch) -> tuple[Array, Array | None]:
-        """±a, exact."""
-        return _signed(batch[self.side], self.sign), None
-
-    def adjoint(self, items: Array, batch: Batch) -> dict[str, Array]:  # noqa: ARG002
+    def pulls(self) -> tuple[Pull, ...]:
         """±items."""
-        return {self.side: _signed(items, self.sign)}
+        return (Pull(self.side, self.sign),)
 
-    def adjoint_squared(self, items: Array, batch: Batch) -> dict[str, Array]:  # noqa: ARG002
-        """Items as they are."""
-        return {self.side: items}
+    def check(self, batch: Batch) -> None:
+        """Any shape fits."""
+
+    def forward(self, logits: Batch, statistics: Mapping[str, Array | Scalar]) -> tuple[Array, Array | None]:  # noqa: ARG002
+        """±a, exact."""
+        return _signed(logits[self.side], self.sign), None
 
     def item_weights(self, weights: Batch) -> Array:
         """The example's own weight."""
@@ -86,7 +117,7 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
-class Paired:
+class Paired(_NoStatistics):
     """m_i = a_i of one side minus a_i of the other; both sides have the same shape."""
 
     plus: str = "real"
@@ -98,34 +129,28 @@ class Paired:
         return Paired(self.minus, self.plus)
 
     @property
-    def sides(self) -> tuple[str, ...]:
-        """Both sides."""
-        return (self.plus, self.minus)
+    def over(self) -> tuple[str, ...]:
+        """Both sides: a pair's loss is shown on each member."""
+        return ("real", "fake")
 
     @property
-    def listed(self) -> tuple[str, ...]:
-        """Both sides: a pair's loss is shown on each member."""
-        return (self.plus, self.minus)
+    def pulls(self) -> tuple[Pull, ...]:
+        """Each pair pulls its two members in opposite directions."""
+        return (Pull(self.plus, 1), Pull(self.minus, -1))
 
-    def forward(self, batch: Batch) -> tuple[Array, Array | None]:
-        """The differences; refuses sides of different shapes."""
-        plus, minus = batch[self.plus], batch[self.minus]
-        if plus.shape != minus.shape:
-            real, fake = batch["real"].shape, batch["fake"].shape
+    def check(self, batch: Batch) -> None:
+        """Refuse sides of different shapes."""
+        real, fake = batch["real"].shape, batch["fake"].shape
+        if real != fake:
             raise InvalidLogits(
                 f"this objective pairs each real with the fake at the same position, so both must have the same "
                 f"shape; real is {list(real)} and fake is {list(fake)}",
                 pointer="/logits/fake",
             )
-        return renormalised(*difference(plus, minus))
 
-    def adjoint(self, items: Array, batch: Batch) -> dict[str, Array]:  # noqa: ARG002
-        """Each pair pulls its two members in opposite directions."""
-        return {self.plus: items, self.minus: -items}
-
-    def adjoint_squared(self, items: Array, batch: Batch) -> dict[str, Array]:  # noqa: ARG002
-        """Both members bend alike."""
-        return {self.plus: items, self.minus: items}
+    def forward(self, logits: Batch, statistics: Mapping[str, Array | Scalar]) -> tuple[Array, Array | None]:  # noqa: ARG002
+        """The differences; what TwoSum gives is rounded as it should be already."""
+        return difference(logits[self.plus], logits[self.minus])
 
     def item_weights(self, weights: Batch) -> Array:
         """The product of the members' weights, as for two independent importance weights."""
@@ -146,36 +171,40 @@ class AgainstMean:
         return AgainstMean(self.side, self.other, -self.sign)
 
     @property
-    def sides(self) -> tuple[str, ...]:
-        """Both sides."""
-        return (self.side, self.other)
-
-    @property
-    def listed(self) -> tuple[str, ...]:
+    def over(self) -> tuple[str, ...]:
         """The side whose examples are compared with the mean."""
         return (self.side,)
 
-    def forward(self, batch: Batch) -> tuple[Array, Array | None]:
-        """The differences from the mean, which itself is kept to more digits than one float has."""
+    @property
+    def pulls(self) -> tuple[Pull, ...]:
+        """±items; every example of the other side takes an equal share of the opposite pull."""
+        return (Pull(self.side, self.sign), Pull(self.other, -self.sign, shared=True))
+
+    def check(self, batch: Batch) -> None:
+        """Any shape fits."""
+
+    @property
+    def statistic_names(self) -> Set[str]:
+        """A mean, and what rounding it lost."""
+        return set(self._names)
+
+    @property
+    def _names(self) -> tuple[str, str]:
+        # Of both sides by the same names where they mean the same to them, so that both can run as one.
+        which = "own" if self.other == self.side else "other"
+        return f"mean of the {which} side", f"lost of the mean of the {which} side"
+
+    def statistics(self, batch: Batch) -> Mapping[str, Scalar]:
+        """The other side's mean, which is kept to more digits than one float has."""
         high, low = twofold_mean(batch[self.other])
-        d, lost = difference(batch[self.side], high)
+        return dict(zip(self._names, (high, low), strict=True))
+
+    def forward(self, logits: Batch, statistics: Mapping[str, Array | Scalar]) -> tuple[Array, Array | None]:
+        """The differences from the mean."""
+        high, low = (statistics[name] for name in self._names)
+        d, lost = difference(logits[self.side], high)
         m, residual = renormalised(d, lost - low)
         return _signed(m, self.sign), _signed(residual, self.sign)
-
-    def adjoint(self, items: Array, batch: Batch) -> dict[str, Array]:
-        """Every example of the other side takes an equal share of the opposite pull."""
-        other = batch[self.other]
-        share = total(items) / -other.size
-        return {
-            self.side: _signed(items, self.sign),
-            self.other: np.full(other.shape, self.sign * share, dtype=other.dtype),
-        }
-
-    def adjoint_squared(self, items: Array, batch: Batch) -> dict[str, Array]:
-        """The other side's shares, squared."""
-        other = batch[self.other]
-        share = total(items) / other.size / other.size
-        return {self.side: items, self.other: np.full(other.shape, share, dtype=other.dtype)}
 
     def item_weights(self, weights: Batch) -> Array:
         """The example's own weight."""

@@ -7,6 +7,7 @@ from math import inf, isfinite
 from typing import Any, Literal
 
 from lossgrad.core.errors import InvalidOption, InvalidParameter
+from lossgrad.core.margins import sides
 from lossgrad.core.terms import Pointwise
 
 Family = Literal["separable", "classifier", "relativistic"]
@@ -87,7 +88,7 @@ class Player:
     @property
     def sides(self) -> tuple[str, ...]:
         """The sides whose logits it reads."""
-        read = {side for term in self.terms for side in term.on.sides}
+        read = {side for term in self.terms for side in sides(term.on)}
         return tuple(side for side in SIDES if side in read)
 
     @property
@@ -133,7 +134,7 @@ def _no_check(_: Mapping[str, float]) -> None:
     """Accept any combination of parameters."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Objective:
     """An adversarial objective (or, with a discriminator only, a classifier's).
 
@@ -188,6 +189,8 @@ class Objective:
             InvalidParameter: an unknown name, a value out of its domain, or values in conflict.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
+        if not given:
+            return {name: float(parameter.default) for name, parameter in known.items()}
         for name, value in given.items():
             place = f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
             if name not in known:

@@ -11,17 +11,23 @@ from functools import cached_property
 
 import numpy as np
 
-from lossgrad.core.arrays import Array, difference
+from lossgrad.core.arrays import Array
+from lossgrad.core.errorfree import difference
+from lossgrad.core.recording import nonnegative
 
 
 class Points:
-    """Margins m with their shared intermediates; D stands for sigmoid(m)."""
+    """Margins m with their shared intermediates; D stands for sigmoid(m).
+
+    Everything here and in a curve is plain NumPy, so the margins may be an array or the symbol of one.
+    """
 
     def __init__(self, margins: Array, residual: Array | None = None) -> None:
         self.m = margins
         self.residual = residual
         self._one = margins.dtype.type(1)
         self._zero = margins.dtype.type(0)
+        self._half = margins.dtype.type(0.5)
 
     @cached_property
     def exp_neg_abs(self) -> Array:
@@ -29,40 +35,52 @@ class Points:
         e: Array = np.exp(-np.abs(self.m))
         if self.residual is not None:
             # exp(−|m + r|) = exp(−|m|)·(1 − sign(m)·r) to first order; |r| is at most half an ulp of m.
-            e = e - e * (np.sign(self.m) * self.residual)
+            e = e - e * self._outward
         return e
 
     @cached_property
-    def _sigmoids(self) -> tuple[Array, Array]:
+    def _outward(self) -> Array:
+        """The residual, positive where it makes |m| larger."""
+        return np.copysign(self._one, self.m) * self.residual
+
+    @cached_property
+    def _quotients(self) -> tuple[Array, Array, Array]:
+        """e/u and 1/u for u = 1 + e, and what both lack to be right, relative to themselves."""
         e = self.exp_neg_abs
         u = self._one + e
         big = self._one / u
-        small = e / u
-        # 1 + e was rounded; e − (u − 1) is exactly what that lost, and is put back into both quotients.
-        lost = (e - (u - self._one)) * big
-        small = small - small * lost
-        big = big - big * lost
-        # small ≤ big, and each sign of m needs one of them: max(small, big·[…]) chooses without a branch.
-        negative = self.m < 0
-        return np.maximum(small, big * ~negative), np.maximum(small, big * negative)
+        # 1 + e was rounded; e − (u − 1) is exactly what that lost.
+        return e / u, big, (e - (u - self._one)) * big
 
-    @property
+    @cached_property
+    def _signed_big(self) -> Array:
+        """1/u with the sign of m."""
+        result: Array = np.copysign(self._quotients[1], self.m)
+        return result
+
+    def _sigmoid(self, signed_big: Array) -> Array:
+        """1/u where it has a plus, else e/u, which is no larger: their maximum chooses without a branch."""
+        small, _, lost = self._quotients
+        chosen = np.maximum(small, signed_big)
+        return nonnegative(chosen - chosen * lost)
+
+    @cached_property
     def sigmoid(self) -> Array:
         """D = 1 / (1 + exp(−m)), to full relative accuracy on both tails."""
-        return self._sigmoids[0]
+        return self._sigmoid(self._signed_big)
 
-    @property
+    @cached_property
     def sigmoid_neg(self) -> Array:
         """1 − D = 1 / (1 + exp(m)), not computed as a difference from 1."""
-        return self._sigmoids[1]
+        return self._sigmoid(-self._signed_big)
 
     @cached_property
     def sigmoid_slope(self) -> Array:
         """D·(1 − D)."""
-        small = np.minimum(*self._sigmoids)
+        small, _, lost = self._quotients
+        small = small - small * lost
         # s − s² has no cancellation for s ≤ 1/2 and damps the error of s, where s·(1 − s) adds a second one.
-        slope: Array = small - small * small
-        return slope
+        return nonnegative(small - small * small)
 
     @cached_property
     def _log1p_exp(self) -> Array:
@@ -75,7 +93,8 @@ class Points:
         positive = np.maximum(self.m, self._zero)
         if self.residual is None:
             return positive + self._log1p_exp
-        return positive + (self._log1p_exp + self.residual * (self.m > 0))
+        # Half of r + sign(m)·r is r where m > 0, else 0, and exact.
+        return positive + (self._log1p_exp + (self._half * self.residual + self._half * self._outward))
 
     @cached_property
     def softplus_neg(self) -> Array:
@@ -83,7 +102,7 @@ class Points:
         positive = np.maximum(-self.m, self._zero)
         if self.residual is None:
             return positive + self._log1p_exp
-        return positive + (self._log1p_exp - self.residual * (self.m < 0))
+        return positive + (self._log1p_exp - (self._half * self.residual - self._half * self._outward))
 
     @cached_property
     def inverse_sigmoid(self) -> Array:
@@ -97,7 +116,7 @@ class Points:
 
     def constant(self, value: float) -> Array:
         """An array of one value in the margins' shape and type."""
-        return np.full(self.m.shape, value, dtype=self.m.dtype)
+        return np.full_like(self.m, value)
 
     def minus(self, c: float) -> Array:
         """m − c, rounded once."""
@@ -107,11 +126,18 @@ class Points:
         d, lost = difference(self.m, centre)
         return d + (lost + self.residual)
 
+    def short_of(self, c: float) -> Array:
+        """c − m, how far m is from reaching c, rounded once."""
+        if self.residual is None:
+            return self.m.dtype.type(c) - self.m
+        return -self.minus(c)
+
     def squared_distance(self, c: float, scale: float) -> Array:
-        """scale·(m − c)², with the rounding of m − c put back: (d + r)² = d·(d + 2r) + r²."""
+        """scale·(m − c)², with the rounding of m − c put back: (d + r)² = d·(d + 2r), but for r²."""
+        if c == 0 and self.residual is None:
+            return (self.m.dtype.type(scale) * self.m) * self.m
         d, lost = difference(self.m, self.m.dtype.type(c))
         if self.residual is not None:
             lost = lost + self.residual
-        corrected = d + 2 * lost
-        # scale first: d² alone may overflow where scale·d² does not. Past the largest float nothing was lost.
-        return (self.m.dtype.type(scale) * d) * np.where(np.isfinite(corrected), corrected, d)
+        # scale first: d² alone may overflow where scale·d² does not.
+        return (self.m.dtype.type(scale) * d) * (d + 2 * lost)

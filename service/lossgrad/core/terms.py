@@ -6,47 +6,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lossgrad.core.arrays import Array
-from lossgrad.core.batch import check_mass
 from lossgrad.core.curves import Curve, Formula
-from lossgrad.core.margins import Batch, Margin
+from lossgrad.core.margins import Margin
 from lossgrad.core.points import Points
 
 Binding = str | float | Callable[[Mapping[str, float]], float]
 """Where a curve's argument comes from: a parameter's name, a constant, or a function of the parameters."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What is asked of a term; the rest is not computed."""
-
-    losses: bool = True
-    gradients: bool = True
-    weights: bool = True
-    curvatures: bool = False
-    in_probability: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contribution:
-    """What one term gives, before reduction.
-
-    Args:
-        count: the number of items the term averages.
-        losses: the loss of each item.
-        listed: the sides on which those losses are shown.
-        item_weights: the sample weight of each item, if there are any.
-        pulls: by side, what the gradient is made of (with the sample weights, in the variable asked for).
-        plain_pulls: by side, what the weights are made of (no sample weights, always in logits).
-        bends: by side, what the curvatures are made of.
-    """
-
-    count: int
-    losses: Array | None
-    listed: tuple[str, ...]
-    item_weights: Array | None
-    pulls: Mapping[str, Array]
-    plain_pulls: Mapping[str, Array]
-    bends: Mapping[str, Array]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,51 +34,27 @@ class Pointwise:
         """The curve's arguments for an objective's parameters."""
         return {name: _bound(source, parameters) for name, source in self.bind.items()}
 
-    def evaluate(
-        self, batch: Batch, parameters: Mapping[str, float], wanted: Wanted, sample_weights: Batch | None
-    ) -> Contribution:
-        """Apply the curve to the margins, and pull its slopes back to the logits."""
-        arguments = self.arguments(parameters)
-        points = Points(*self.on.forward(batch))
-        item_weights = None if sample_weights is None else self.on.item_weights(sample_weights)
-        if item_weights is not None and not self.on.separable:
-            check_mass(item_weights, "/sample_weights")  # those of a pair are products, and may all vanish
+    def values(self, points: Points, arguments: Mapping[str, float]) -> Array:
+        """The loss of each item."""
+        return self._signed(self.curve.value, points, arguments)
 
-        def apply(formula: Formula) -> Array:
-            items = formula(points, **arguments)
-            return items if self.sign > 0 else -items
+    def slopes(self, points: Points, arguments: Mapping[str, float]) -> Array:
+        """Its derivative in the margin."""
+        return self._signed(self.curve.slope, points, arguments)
 
-        pulls: Mapping[str, Array] = {}
-        if wanted.gradients:
-            pulls = self._pulls(apply, batch, item_weights, in_probability=wanted.in_probability)
-        plain_pulls: Mapping[str, Array] = {}
-        if wanted.weights:
-            same = wanted.gradients and item_weights is None and not wanted.in_probability
-            plain_pulls = pulls if same else self._pulls(apply, batch, None, in_probability=False)
-        return Contribution(
-            count=points.m.size,
-            losses=apply(self.curve.value) if wanted.losses else None,
-            listed=self.on.listed,
-            item_weights=item_weights,
-            pulls=pulls,
-            plain_pulls=plain_pulls,
-            bends=self.on.adjoint_squared(apply(self.curve.curvature), batch) if wanted.curvatures else {},
-        )
+    def curvatures(self, points: Points, arguments: Mapping[str, float]) -> Array:
+        """Its second derivative in the margin."""
+        return self._signed(self.curve.curvature, points, arguments)
 
-    def _pulls(
-        self,
-        apply: Callable[[Formula], Array],
-        batch: Batch,
-        item_weights: Array | None,
-        *,
-        in_probability: bool,
-    ) -> dict[str, Array]:
-        closed = self.curve.slope_in_probability if in_probability and self.on.separable else None
-        slopes = apply(closed or self.curve.slope)
-        pulls = self.on.adjoint(slopes if item_weights is None else slopes * item_weights, batch)
-        if in_probability and closed is None:
-            return {side: per_probability(pull, batch[side]) for side, pull in pulls.items()}
-        return pulls
+    def slopes_in_probability(self, points: Points, arguments: Mapping[str, float]) -> Array | None:
+        """Its derivative in D = sigmoid(m) in closed form, if the curve has one and m is a logit."""
+        if self.curve.slope_in_probability is None or not self.on.separable:
+            return None
+        return self._signed(self.curve.slope_in_probability, points, arguments)
+
+    def _signed(self, formula: Formula, points: Points, arguments: Mapping[str, float]) -> Array:
+        items = formula(points, **arguments)
+        return items if self.sign > 0 else -items
 
 
 def per_probability(gradient: Array, logits: Array) -> Array:

@@ -1,8 +1,14 @@
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
-from lossgrad.core.curves import CROSS_ENTROPY, HINGE, LINEAR, LOGISTIC, SQUARED_DISTANCE
+from lossgrad.core import curves
+from lossgrad.core.arrays import Array
+from lossgrad.core.curves import CROSS_ENTROPY, HINGE, LINEAR, LOGISTIC, SQUARED_DISTANCE, Curve
 from lossgrad.core.points import Points
+from tests.support.recorded import as_recorded, as_written, assert_same_bits, margins
 
 POINTS = Points(np.array([-800.0, -3.0, -0.5, 0.0, 0.5, 3.0, 800.0]))
 
@@ -64,3 +70,29 @@ def test_every_example_weighs_the_same_on_a_line() -> None:
     np.testing.assert_array_equal(LINEAR.value(POINTS), -POINTS.m)
     np.testing.assert_array_equal(LINEAR.slope(POINTS), np.full(7, -1.0))
     np.testing.assert_array_equal(LINEAR.curvature(POINTS), np.zeros(7))
+
+
+ARGUMENTS: dict[str, list[dict[str, float]]] = {
+    "LINEAR": [{}],
+    "LOGISTIC": [{}],
+    "CROSS_ENTROPY": [{"target": 0.0}, {"target": 0.9}, {"target": 1.0}],
+    "HINGE": [{"margin": 1.0, "kink": 0.0}, {"margin": 0.0, "kink": 0.5}, {"margin": 0.5, "kink": 1.0}],
+    "SQUARED_DISTANCE": [{"target": 0.0, "scale": 1.0}, {"target": -0.3, "scale": 0.5}],
+}
+
+
+def test_every_curve_is_here() -> None:
+    assert {name for name, value in vars(curves).items() if isinstance(value, Curve)} == set(ARGUMENTS)
+
+
+@pytest.mark.parametrize("formula", ["value", "slope", "curvature", "slope_in_probability"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_a_formula_recorded_gives_what_it_gives_on_arrays(
+    name: str, dtype: type[np.floating[Any]], formula: str
+) -> None:
+    function: Callable[..., Array] = getattr(getattr(curves, name), formula) or getattr(curves, name).slope
+    for arguments in ARGUMENTS[name]:
+        on_points: Callable[..., Array] = lambda *given: function(Points(*given), **arguments)  # noqa: B023, E731
+        for given in (margins(dtype), margins(dtype)[:1]):
+            assert_same_bits(as_recorded(on_points, *given), as_written(on_points, *given))

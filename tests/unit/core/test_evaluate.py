@@ -8,6 +8,7 @@ from lossgrad.core.arrays import Array
 from lossgrad.core.errors import InvalidLogits, InvalidOption, InvalidParameter
 from lossgrad.core.evaluate import Output, evaluate
 from lossgrad.objectives import CATALOGUE
+from tests.support.asking import pairs
 from tests.support.broken import with_curve
 
 HINGE, WASSERSTEIN = CATALOGUE["hinge"], CATALOGUE["wasserstein"]
@@ -94,3 +95,44 @@ def test_what_is_not_asked_for_is_not_computed(formula: str, outputs: tuple[Outp
     objective = with_curve(HINGE, "generator", replace(HINGE.players["generator"].terms[0].curve, **fault))
     answer = evaluate(objective, LOGITS, players=["generator"], outputs=outputs, reduction="none")
     assert answer.players["generator"].loss is None
+
+
+LARGE = 1e308
+
+
+@pytest.mark.parametrize("size", [1, 4, 513, 20_000])
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+def test_the_mean_of_many_large_losses_is_finite(size: int, reduction: Any) -> None:
+    answer = evaluate(WASSERSTEIN, {"fake": np.full(size, -LARGE)}, players=["generator"], reduction=reduction)
+    assert answer.players["generator"].loss == (LARGE if reduction == "mean" or size == 1 else np.inf)
+
+
+@pytest.mark.parametrize("size", [1, 4, 513, 20_000])
+def test_sides_at_both_ends_of_the_floats_are_compared(size: int) -> None:
+    logits = {"real": np.full(size, -LARGE), "fake": np.full(size, LARGE)}
+    for name in ("relativistic_average", "relativistic_paired"):
+        answer = evaluate(CATALOGUE[name], logits)
+        assert answer.players["generator"].loss == 0
+        assert answer.players["discriminator"].loss == np.inf
+        for side in answer.players["discriminator"].sides.values():
+            assert side.weights is not None
+            np.testing.assert_array_equal(side.weights, 1 if name == "relativistic_paired" else 2)
+
+
+@pytest.mark.parametrize(("dtype", "tiny"), [("float32", 1e-45), ("float64", 5e-324)])
+def test_a_loss_too_small_for_a_float_is_not_negative_zero(dtype: Any, tiny: float) -> None:
+    answer = evaluate(WASSERSTEIN, {"fake": np.array([tiny, 0, 0])}, players=["generator"], dtype=dtype)
+    loss = answer.players["generator"].loss
+    assert loss == 0
+    assert not np.signbit(loss)
+
+
+def test_asking_twice_for_the_same_is_asking_once() -> None:
+    objective = CATALOGUE["relativistic_average"]
+    once = evaluate(objective, LOGITS, players=["generator"], outputs=["gradients", "weights", "curvatures"])
+    twice = evaluate(
+        objective, LOGITS, players=["generator"] * 2, outputs=["gradients", "weights", "curvatures", "weights"] * 2
+    )
+    assert list(twice.players) == ["generator"]
+    for values, array in pairs(twice, once):
+        np.testing.assert_array_equal(values.array, array, err_msg=str(values))

@@ -94,3 +94,10 @@ def test_a_share_too_small_for_a_float_is_not_negative_zero() -> None:
     for head in answer.players["generator"].heads:
         assert head.sides["fake"].gradients == 0
         assert not np.signbit(head.sides["fake"].gradients)
+
+
+def test_a_combined_loss_too_small_for_a_float_is_not_negative_zero() -> None:
+    heads = [{"fake": np.array([logit])} for logit in (5e-324, 0.0, 0.0)]
+    loss = evaluate_heads(CATALOGUE["wasserstein"], heads, players=["generator"]).players["generator"].loss
+    assert loss == 0
+    assert not np.signbit(loss)

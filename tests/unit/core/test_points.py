@@ -1,10 +1,15 @@
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 import pytest
 
-from lossgrad.core.arrays import Array, difference
+from lossgrad.core.arrays import Array
+from lossgrad.core.errorfree import difference
 from lossgrad.core.points import Points
+from lossgrad.core.recording import Recording
+from tests.support.recorded import as_recorded, as_written, assert_same_bits, margins
 
 LN2 = 0.6931471805599453  # log 2, correctly rounded
 
@@ -54,10 +59,13 @@ def test_one_exponential_serves_all_bounded_curves(monkeypatch: pytest.MonkeyPat
         return result
 
     monkeypatch.setattr(np, "exp", counted)
-    x = Points(np.array([0.5, -2.0]))
-    for value in (x.softplus, x.softplus_neg, x.sigmoid, x.sigmoid_neg, x.sigmoid_slope):
-        assert value.shape == (2,)
-    assert len(calls) == 1
+    recording = Recording(np.dtype("float64"), bounded=True)
+    for given in (np.array([0.5, -2.0]), recording.input("m")):
+        calls.clear()
+        x = Points(given)
+        for value in (x.softplus, x.softplus_neg, x.sigmoid, x.sigmoid_neg, x.sigmoid_slope):
+            assert value.dtype == np.float64
+        assert len(calls) == 1
 
 
 def test_what_rounding_a_margin_lost_is_put_back() -> None:
@@ -84,3 +92,49 @@ def test_constants_take_the_shape_and_type_of_the_margins(dtype: type) -> None:
     assert constant.shape == (2, 3)
     assert constant.dtype == dtype
     assert (constant == -1).all()
+
+
+FORMULAS: dict[str, Callable[[Points], Array]] = {
+    **{
+        name: attrgetter(name)
+        for name in (
+            "exp_neg_abs",
+            "sigmoid",
+            "sigmoid_neg",
+            "sigmoid_slope",
+            "softplus",
+            "softplus_neg",
+            "inverse_sigmoid",
+            "inverse_sigmoid_neg",
+        )
+    },
+    "constant": lambda x: x.constant(-1.5),
+    "minus": lambda x: x.minus(0.3),
+    "short_of": lambda x: x.short_of(0.3),
+    "squared_distance": lambda x: x.squared_distance(0.3, 0.7),
+    "squared_distance from 0": lambda x: x.squared_distance(0.0, 0.7),
+}
+
+
+def test_every_formula_of_points_is_here() -> None:
+    public = {name for name in vars(Points) if not name.startswith("_")}
+    assert {name.split()[0] for name in FORMULAS} == public
+
+
+@pytest.mark.parametrize("formula", FORMULAS.values(), ids=FORMULAS)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("with_residual", [False, True])
+def test_symbols_and_arrays_give_the_same_numbers(
+    formula: Callable[[Points], Array], dtype: type[np.floating[Any]], with_residual: bool
+) -> None:
+    given = margins(dtype) if with_residual else margins(dtype)[:1]
+    on_points: Callable[..., Array] = lambda *arrays: formula(Points(*arrays))  # noqa: E731
+    assert_same_bits(as_recorded(on_points, *given), as_written(on_points, *given))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_what_is_claimed_to_have_no_sign_has_none(dtype: type[np.floating[Any]]) -> None:
+    x = Points(np.concatenate([margins(dtype)[0], np.linspace(-800, 800, 4001, dtype=dtype)]))
+    with np.errstate(all="ignore"):
+        for values in (x.sigmoid, x.sigmoid_neg, x.sigmoid_slope, x.exp_neg_abs):
+            assert not np.signbit(values).any()
