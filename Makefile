@@ -3,19 +3,25 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
+PIP_INSTALL := python -m pip --disable-pip-version-check install --quiet --quiet
+PIP := $(BIN)/$(PIP_INSTALL)
 EDITABLE := $(PIP) --no-deps --no-build-isolation --editable
 PYTEST := $(BIN)/python -m pytest
 PARALLEL := -n auto --dist worksteal
 COMPILE = $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 \
   --generate-hashes --no-annotate --no-emit-index-url --custom-compile-command 'make lock'
+# `make bench QUICK=--quick` runs everything in a minute or two, to see that it works; its numbers mean nothing.
+BENCH := $(BIN)/python -m benchmarks
+PEERS := bare plain mlserver bentoml litserve
+TORCH_PEERS := plain mlserver bentoml litserve
+QUICK :=
 
 .DEFAULT_GOAL := help
 
 .PHONY: help
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
-	  printf '  make %-12s %s\n' "$$name" "$$text"; done
+	  printf '  make %-14s %s\n' "$$name" "$$text"; done
 
 .PHONY: serve
 serve: $(VENV)/.service ## Start the service on LOSSGRAD_HOST and LOSSGRAD_PORT (127.0.0.1:8000)
@@ -26,7 +32,7 @@ example: $(VENV)/.dev ## Read two recorded training runs with the client; `make 
 	@$(BIN)/python examples/strong_and_weak_gradients.py
 
 .PHONY: test
-test: $(VENV)/.dev ## Run every test
+test: $(VENV)/.dev .kserve/.created ## Run every test
 	@LOSSGRAD_BROWSER="$$($(BIN)/python scripts/find_browser.py)" && export LOSSGRAD_BROWSER && \
 	  $(PYTEST) $(PARALLEL)
 
@@ -47,7 +53,7 @@ accuracy: $(VENV)/.dev ## Print the worst error of each objective in units in th
 	@$(BIN)/python -m tests.accuracy
 
 .PHONY: contract
-contract: $(VENV)/.dev ## Check the HTTP contract with generated requests, examples and the client
+contract: $(VENV)/.dev .kserve/.created ## Check the HTTP contract with generated requests, examples and clients
 	@$(PYTEST) $(PARALLEL) tests/contract tests/client
 
 .PHONY: fuzz
@@ -64,8 +70,37 @@ image: ## Build the container image and try it, with or without a Docker engine
 	@scripts/try-image
 
 .PHONY: bench
-bench: $(VENV)/.dev benchmarks/.peers/.created ## Measure the service beside what one would run instead (takes minutes)
-	@$(BIN)/python benchmarks/service.py --peers benchmarks/.peers/bin/python
+bench: bench-setup ## Measure lossgrad beside its peers and write benchmarks/results.md (half an hour)
+	@for part in check core service scaling client memory; do $(BENCH).$$part $(QUICK) || exit 1; done
+	@$(MAKE) --no-print-directory bench-report
+
+.PHONY: bench-core
+bench-core: bench-setup ## Time the core beside torch eager autograd
+	@$(BENCH).core $(QUICK)
+
+.PHONY: bench-service
+bench-service: bench-setup ## Load the service and what one would run instead
+	@$(BENCH).service $(QUICK)
+
+.PHONY: bench-scaling
+bench-scaling: bench-setup ## Latency by size, workers and clients, and beside big batches
+	@$(BENCH).scaling $(QUICK)
+
+.PHONY: bench-client
+bench-client: bench-setup ## Time the Python client in JSON and in binary
+	@$(BENCH).client $(QUICK)
+
+.PHONY: bench-memory
+bench-memory: bench-setup ## Start to ready; memory at rest, at its peak and after many requests
+	@$(BENCH).memory $(QUICK)
+
+.PHONY: bench-report
+bench-report: bench-setup ## Write benchmarks/results.md and the pictures from what was measured last
+	@$(BENCH).report $(QUICK)
+	@benchmarks/.venvs/chart/bin/python -m benchmarks.chart $(QUICK)
+
+.PHONY: bench-setup
+bench-setup: $(VENV)/.dev $(patsubst %,benchmarks/.venvs/%/.created,$(PEERS) chart) ## Install what the benchmarks compare with
 
 .PHONY: check
 check: $(VENV)/.dev ## Lint, check formatting, types and import contracts
@@ -84,20 +119,24 @@ generate: $(VENV)/.dev ## Write the OpenAPI file and the generated docs
 	@$(BIN)/python scripts/generate.py
 
 .PHONY: lock
-lock: $(VENV)/.dev ## Write requirements/*.txt again, keeping the versions that still fit
+lock: $(VENV)/.dev ## Write requirements/*.txt and those of the benchmarks again, keeping the versions that still fit
 	$(COMPILE) service/pyproject.toml clients/python/pyproject.toml requirements/build.in \
 	  --group test --group lint --group build --output-file requirements/dev.txt
 	$(COMPILE) service/pyproject.toml --constraints requirements/dev.txt --output-file requirements/service.txt
 	$(COMPILE) requirements/build.in --constraints requirements/dev.txt --output-file requirements/build.txt
+	$(COMPILE) requirements/kserve.in --output-file requirements/kserve.txt
+	@for name in $(PEERS) chart; do \
+	  $(COMPILE) --override benchmarks/requirements/overrides.in benchmarks/requirements/$$name.in \
+	    --output-file benchmarks/requirements/$$name.txt || exit 1; done
 
 .PHONY: upgrade
 upgrade: UPGRADE := --upgrade
-upgrade: lock ## Write requirements/*.txt again with the newest versions
+upgrade: lock ## The same with the newest versions
 
 .PHONY: clean
 clean: ## Remove the environment and everything generated for it
-	rm -rf $(VENV) benchmarks/.peers .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache
-	find service clients tests scripts examples -name __pycache__ -type d -exec rm -rf {} +
+	rm -rf $(VENV) .kserve benchmarks/.venvs benchmarks/.results .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache
+	find service clients tests scripts examples benchmarks -name __pycache__ -type d -exec rm -rf {} +
 
 $(VENV)/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -106,10 +145,12 @@ $(VENV)/.created:
 	@$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
-benchmarks/.peers/.created: benchmarks/peers/requirements.txt
-	@echo "Installing the peers into benchmarks/.peers"
-	@$(PYTHON) -m venv --clear benchmarks/.peers
-	@benchmarks/.peers/bin/python -m pip --disable-pip-version-check install --quiet --quiet -r $<
+# The requirements are complete, so nothing is resolved; torch brings what its build needs.
+benchmarks/.venvs/%/.created: benchmarks/requirements/%.txt benchmarks/requirements/torch.txt
+	@echo "Installing $* into $(@D)"
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(if $(filter $*,$(TORCH_PEERS)),$(@D)/bin/$(PIP_INSTALL) -r benchmarks/requirements/torch.txt)
+	@$(@D)/bin/$(PIP_INSTALL) --no-deps --require-hashes -r $<
 	@touch $@
 
 $(VENV)/.service: $(VENV)/.created requirements/service.txt requirements/build.txt service/pyproject.toml
@@ -122,4 +163,11 @@ $(VENV)/.dev: $(VENV)/.service requirements/dev.txt clients/python/pyproject.tom
 	@echo "Installing the client and the development tools into $(VENV)"
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@$(EDITABLE) clients/python
+	@touch $@
+
+# Apart from the rest, since KServe pins much of what the service and its tests are made of.
+.kserve/.created: requirements/kserve.txt
+	@echo "Installing KServe's client into .kserve"
+	@$(PYTHON) -m venv --clear .kserve
+	@.kserve/bin/$(PIP_INSTALL) --no-deps --require-hashes -r $<
 	@touch $@

@@ -17,6 +17,10 @@ from lossgrad.api.lifecycle import Lifecycle
 from lossgrad.api.middleware import BodyLimit, Envelope
 from lossgrad.api.routers import OPERATIONS, V1
 from lossgrad.api.shortcut import Shortcut
+from lossgrad.core import parallel
+from lossgrad.oip.route import InferShortcut
+from lossgrad.oip.routers import V2
+from lossgrad.oip.statistics import Statistics
 from lossgrad.settings import Settings
 
 
@@ -40,19 +44,24 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
         redoc_url=None,  # its own page below
         swagger_ui_parameters={"validatorUrl": None},  # else it asks a validator on another host
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # else each request looks for what is not there
         lifespan=lifespan,
     )
+    parallel.set_threads(settings.batch_threads or max(parallel.available_cores() // settings.workers, 1))
     app.state.settings = settings
     app.state.lifecycle = lifecycle
     app.state.compute = Compute(
         inline_elements=settings.inline_elements, threads=settings.threads, max_waiting=settings.max_waiting
     )
 
+    app.state.inference_statistics = Statistics()
+
     for router in V1:
         app.include_router(router, prefix="/v1")
+    for router in V2:
+        app.include_router(router, prefix="/v2")
     for router in OPERATIONS:
         app.include_router(router)
-    app.router.routes.insert(0, Shortcut(app.routes))
 
     @app.get("/", include_in_schema=False)
     async def root(request: Request) -> RedirectResponse:
@@ -61,6 +70,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     add_redoc(app)
     add_openapi(app)
     add_problem_handlers(app)
+    app.add_middleware(InferShortcut, routes=app.routes)
+    app.add_middleware(Shortcut, routes=app.routes)
     app.add_middleware(BodyLimit, max_body_bytes=settings.max_body_bytes)
     app.add_middleware(Envelope, lifecycle=lifecycle)  # the last added is the outermost
     return app

@@ -43,6 +43,12 @@ class Settings(BaseSettings):
         "so that they hold up nobody else.",
     )
     threads: int = Field(default=2, ge=1, description="Big batches computed at the same time by one worker process.")
+    batch_threads: int = Field(
+        default=0,
+        ge=0,
+        description="Threads that share the computation of one big batch; 0 for the cores there are, "
+        "divided among the workers.",
+    )
     max_waiting: int = Field(
         default=64,
         ge=0,

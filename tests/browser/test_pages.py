@@ -25,7 +25,7 @@ def show(watched: Watched, url: str, path: str) -> None:
 def opened(watched: Watched, operation: Operation) -> Locator:
     """An operation of /docs, unfolded."""
     (tag,) = operation.details["tags"]
-    block = watched.page.locator(f"#operations-{tag}-{operation.details['operationId']}")
+    block = watched.page.locator(f"#operations-{tag.replace(' ', '_')}-{operation.details['operationId']}")
     block.locator(".opblock-summary-control").click()
     block.locator(".opblock-body").wait_for()
     return block
@@ -84,7 +84,7 @@ def test_an_operation_unfolds_to_its_description_inputs_examples_and_answers(wat
         for parameter in operation.details.get("parameters", []):
             expect(block.locator(f"tr[data-param-name='{parameter['name']}']")).to_be_visible()
         if body := operation.details.get("requestBody"):
-            (content,) = body["content"].values()
+            content = next(iter(body["content"].values()))
             choice = block.locator(".opblock-section-request-body .examples-select-element")
             assert choice.locator("option").all_inner_texts() == [
                 example["summary"] for example in content["examples"].values()

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from tests.support.live import Service, started
+from tests.support.triton import CLIENTS, Triton, connected
 
 
 @pytest.fixture(scope="session")
@@ -17,4 +18,11 @@ def service() -> Iterator[Service]:
 @pytest.fixture(scope="session")
 def http(service: Service) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=service.url, timeout=20) as client:
+        yield client
+
+
+@pytest.fixture(params=CLIENTS)
+def triton(request: pytest.FixtureRequest, service: Service) -> Iterator[Triton]:
+    """The clients of tritonclient, one after the other."""
+    with connected(request.param, service.url) as client:
         yield client

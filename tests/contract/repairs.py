@@ -4,9 +4,12 @@ A request that fits the schema is meant to be answered, so where it happens to b
 repaired before it is sent. What the schema forbids is sent as it is, aliases apart, and no check is switched off.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
+from functools import partial
 from itertools import cycle, islice
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -14,12 +17,16 @@ import schemathesis
 
 from lossgrad.core.errors import InvalidParameter
 from lossgrad.objectives import CATALOGUE
+from tests.support.oip import HEADER, request
 
 Json = Any
 Body = dict[str, Json]
 
 LARGEST_WEIGHT = 1e15
 LARGEST = {"float64": 1e308, "float32": 3e38}
+LARGEST_TENSOR = 1000
+ARRAYS = ("losses", "gradients", "weights", "curvatures")
+INFER_OPTIONS = ("reduction", "with_respect_to", "dtype", "heads", "binary_data_output")
 RANGES = {"logits": (-8.0, 8.0), "probability": (0.01, 0.99)}
 
 
@@ -49,6 +56,12 @@ def before_call(context: schemathesis.HookContext, case: schemathesis.Case[Any],
             case.body = repaired(case.body, comparison)
         case "GET /v1/curves":
             case.query = repaired(case.query, curves)
+        case "POST /v2/models/{model_name}/infer":
+            case.body = repaired(case.body, partial(inference, case.path_parameters["model_name"]))
+            case.headers.pop(HEADER, None)
+            if isinstance(case.body, str | bytes):
+                case.body, length = framed(case.body)
+                case.headers.update(length)
 
 
 def repaired(sent: Json, repair: Callable[[Body], None]) -> Json:
@@ -112,6 +125,51 @@ def curves(query: Body) -> None:
     query |= {name: value for name, value in (("start", start), ("stop", stop)) if name in query}
     if any("generator" not in CATALOGUE[name].players for name in query["objective"]):
         query.pop("player", None)
+
+
+def inference(name: str, body: Body) -> None:
+    """Every rule of infer: known names given once, data of the shape, numbers that fit, known parameters."""
+    given = cycle(body["inputs"])
+    shape = next((each["shape"] for each in body["inputs"] if prod(each["shape"]) <= LARGEST_TENSOR), [1])
+    body["inputs"] = [
+        {**tensor, "name": side, "shape": shape, "data": filled(tensor["data"], shape)}
+        for side, tensor in zip(sorted(sides(name, None)), given, strict=False)
+    ]
+    parameters = body.get("parameters", {})
+    known = [parameter.name for parameter in CATALOGUE[name].parameters]
+    choice: Body = {"objective": name, "parameters": {key: value for key, value in parameters.items() if key in known}}
+    agree(choice)
+    if "parameters" in body:
+        options = {key: parameters[key] for key in INFER_OPTIONS if key in parameters}
+        if not body.get("outputs"):
+            for key, known_names in (("players", CATALOGUE[name].players), ("arrays", ARRAYS)):
+                if chosen := [each for each in known_names if each in parameters.get(key, "").split(",")]:
+                    options[key] = ",".join(chosen)
+        body["parameters"] = options | choice["parameters"]
+    names = [
+        f"{player}.{side}.{array}"
+        for player, data in CATALOGUE[name].players.items()
+        for side in data.sides
+        for array in ARRAYS
+    ]
+    if "outputs" in body:
+        body["outputs"] = [asked | {"name": each} for asked, each in zip(body["outputs"], names, strict=False)]
+
+
+def filled(data: Json, shape: list[int]) -> list[float]:
+    """The numbers of nested lists, over and over, as many as the shape takes."""
+    largest = LARGEST["float32"]
+    return list(islice(cycle(min(max(number, -largest), largest) for number in flat(data)), int(prod(shape))))
+
+
+def framed(body: str | bytes) -> tuple[bytes, dict[str, str]]:
+    """JSON with raw tensors behind it, as the example is; any other bytes become the tensors of a request."""
+    raw = body.encode("latin-1", "replace") if isinstance(body, str) else bytes(body)
+    if raw.startswith(b'{"inputs":'):
+        _, length = json.JSONDecoder().raw_decode(raw.decode("latin-1"))
+        return raw, {HEADER: str(length)}
+    array = np.frombuffer(raw or b"?", np.uint8).astype(np.float32)
+    return request({"real": array, "fake": array[::-1].copy()})
 
 
 def sides(name: str, players: list[str] | None) -> set[str]:

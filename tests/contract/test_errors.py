@@ -395,7 +395,7 @@ def test_malformed_json_is_refused_with_its_position(http: httpx.Client, path: s
     assert where in problem["detail"]
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/", "/v1/evaluate/", "/v2", "/v1/objectives/hinge/loss", "/%00"])
+@pytest.mark.parametrize("path", ["/", "/v1", "/v1/", "/v1/evaluate/", "/v3", "/v1/objectives/hinge/loss", "/%00"])
 def test_what_is_not_there_is_a_problem_too(http: httpx.Client, path: str) -> None:
     response = http.put(path) if path == "/" else http.get(path)
     assert response.status_code == (405 if path == "/" else 404)

@@ -7,39 +7,13 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
-
-from tests.docs.blocks import ROOT, Block, blocks
-from tests.support.live import PATIENCE, clean_environment, started
+from tests.docs.blocks import ROOT, Block, blocks, run, run_python
+from tests.support.live import PATIENCE, clean_environment
 
 README = blocks("README.md")
-ADDRESS = "http://127.0.0.1:8000"
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with started() as service:
-        yield service.url
-
-
-def run(command: str, url: str) -> str:
-    """What a shell prints for a command that means the service at its usual address."""
-    environment = clean_environment(LOSSGRAD_URL=url)
-    done = subprocess.run(
-        ["bash", "-ceu", command.replace(ADDRESS, url)],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def block_after(first: str) -> tuple[Block, Block]:
@@ -57,6 +31,8 @@ def test_every_block_is_one_that_a_test_here_runs() -> None:
         ("json", ["{"]),
         ("python", ["import", "numpy"]),
         ("text", ["[0.95257413", "0.5"]),
+        ("python", ["import", "numpy"]),
+        ("text", ["discriminator.loss", "[0.814]"]),
         ("sh", ["make", "example"]),
         ("text", ["Trained", "with"]),
     ]
@@ -68,8 +44,13 @@ def test_the_curl_line_answers_what_is_shown(url: str) -> None:
 
 
 def test_the_client_lines_print_what_is_shown(url: str) -> None:
-    code, shown = block_after("import numpy")
-    assert run(f"{shlex.quote(sys.executable)} -c {shlex.quote(code.text)}", url) == shown.text
+    code, shown = block_after("import numpy as np\nfrom lossgrad_client")
+    assert run_python(code.text, url) == shown.text
+
+
+def test_the_lines_with_binary_tensors_print_what_is_shown(url: str) -> None:
+    code, shown = block_after("import numpy as np\nfrom tritonclient")
+    assert run_python(code.text, url) == shown.text
 
 
 def test_the_example_prints_what_is_shown(url: str) -> None:

@@ -1,18 +1,27 @@
+import os
+import sys
 import threading
 from types import SimpleNamespace
 from typing import Any
 
 import anyio
 import pytest
+from starlette.requests import ClientDisconnect
+from starlette.types import Message, Receive
 
 from lossgrad.api.compute import Compute, compute
 from lossgrad.api.errors import Overloaded
+from lossgrad.logs import request_id
 
 BIG, SMALL = 11, 10
 
 
 def where() -> int:
     return threading.get_ident()
+
+
+def a_request(computing: Compute, receive: Receive) -> Any:
+    return SimpleNamespace(app=SimpleNamespace(state=SimpleNamespace(compute=computing)), receive=receive)
 
 
 def a_compute(*, threads: int = 1, max_waiting: int = 0) -> Compute:
@@ -27,9 +36,19 @@ def test_a_big_batch_is_computed_in_a_thread() -> None:
     assert anyio.run(a_compute().run, BIG, where) != threading.get_ident()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has the priority of its process")
+def test_a_big_batch_leaves_the_processor_to_the_event_loop() -> None:
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    assert anyio.run(a_compute().run, BIG, niceness) > niceness()
+
+
 def test_the_service_computes_as_its_settings_say() -> None:
-    request: Any = SimpleNamespace(app=SimpleNamespace(state=SimpleNamespace(compute=a_compute())))
-    assert anyio.run(compute, request, SMALL, divmod, 7, 2) == (3, 1)
+    async def silence() -> Message:
+        raise NotImplementedError
+
+    assert anyio.run(compute, a_request(a_compute(), silence), SMALL, divmod, 7, 2) == (3, 1)
 
 
 @pytest.mark.parametrize("size", [SMALL, BIG])
@@ -39,6 +58,14 @@ def test_errors_come_back(size: int) -> None:
 
     with pytest.raises(LookupError):
         anyio.run(a_compute().run, size, fail)
+
+
+def test_what_is_logged_in_a_thread_has_the_id_of_its_request() -> None:
+    async def story() -> str | None:
+        request_id.set("abc")
+        return await a_compute().run(BIG, request_id.get)
+
+    assert anyio.run(story) == "abc"
 
 
 class Crowd:
@@ -109,3 +136,38 @@ def test_a_full_service_still_computes_small_batches() -> None:
     anyio.run(story)
     assert computed == [threading.get_ident()]
     assert crowd.finished == 1
+
+
+def test_a_batch_that_waits_when_its_client_leaves_is_never_computed() -> None:
+    crowd = Crowd(a_compute(max_waiting=1))
+    computed: list[int] = []
+
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def story() -> None:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(crowd.ask)
+            await anyio.wait_all_tasks_blocked()
+            with pytest.raises(ClientDisconnect):
+                await compute(a_request(crowd.computing, gone), BIG, computed.append, 1)
+            crowd.release.set()
+        # Another may wait in its place, and comes after whatever waited before it.
+        assert await crowd.computing.run(BIG, where)
+
+    anyio.run(story)
+    assert computed == []
+
+
+def test_a_client_that_stays_gets_its_big_batch() -> None:
+    first: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def waiting() -> Message:
+        if not first:
+            await anyio.sleep_forever()
+        return first.pop()
+
+    async def story() -> int:
+        return await compute(a_request(a_compute(), waiting), BIG, where)
+
+    assert anyio.run(story) != threading.get_ident()

@@ -100,6 +100,11 @@ def test_depth_counts_brackets_outside_of_strings(text: bytes, levels: int) -> N
     assert depth(text) == levels
 
 
+def test_depth_is_right_for_texts_of_any_length() -> None:
+    waves = b"[" * 40_000 + b"]" * 20_000 + b"[" * 30_000 + b"]" * 50_000
+    assert depth(waves + waves) == 50_000
+
+
 def test_depth_takes_one_pass_over_hostile_strings() -> None:
     # Each of these takes minutes if a search starts again at every quote.
     for text in (b'"' + b'\\"' * 500_000, b'"' + b"\\" * 1_000_001, b'"' * 1_000_001):
@@ -108,9 +113,11 @@ def test_depth_takes_one_pass_over_hostile_strings() -> None:
 
 def test_nesting_is_limited() -> None:
     assert parse(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH)
+    assert parse(b"[" + b"[{}]," * MAX_DEPTH + b"1]")
     for brackets in (MAX_DEPTH + 1, 2_000, 100_000):
-        with pytest.raises(MalformedJson, match="nested deeper"):
-            parse(b"[" * brackets + b"]" * brackets)
+        for opening, closing in ((b"[", b"]"), (b'{"a":', b"}")):
+            with pytest.raises(MalformedJson, match="nested deeper"):
+                parse(opening * brackets + b"1" + closing * brackets)
 
 
 @pytest.mark.parametrize(
@@ -172,25 +179,28 @@ def test_a_hostile_path_gets_a_small_problem(http: httpx.Client) -> None:
     assert len(response.content) < 4_000
 
 
-def test_a_json_route_takes_a_request_and_one_body() -> None:
+def test_a_json_route_is_a_plain_function_of_a_request_and_one_body() -> None:
     class Body(BaseModel):
         number: float
 
-    async def right(request: Request, body: Body) -> Response:
+    def right(request: Request, body: Body) -> Response:
         raise NotImplementedError
 
-    async def bodiless(request: Request) -> Response:
+    def bodiless(request: Request) -> Response:
         raise NotImplementedError
 
-    async def choosy(request: Request, body: Body, page: int) -> Response:
+    def choosy(request: Request, body: Body, page: int) -> Response:
         raise NotImplementedError
 
-    def blocking(request: Request, body: Body) -> Response:
+    def backwards(body: Body, request: Request) -> Response:
+        raise NotImplementedError
+
+    async def waiting(request: Request, body: Body) -> Response:
         raise NotImplementedError
 
     router = APIRouter(route_class=JSONRoute)
     router.add_api_route("/right", right, methods=["POST"])
-    wrong: list[Any] = [bodiless, choosy, blocking]
+    wrong: list[Any] = [bodiless, choosy, backwards, waiting]
     for endpoint in wrong:
-        with pytest.raises(TypeError, match="must be async"):
+        with pytest.raises(TypeError, match="must be a plain function"):
             router.add_api_route("/wrong", endpoint, methods=["POST"])

@@ -76,7 +76,8 @@ class Service:
 
     def log(self) -> list[dict[str, Any]]:
         """The whole lines it has logged so far."""
-        return [json.loads(line) for line in self.raw_log().splitlines(keepends=True) if line.endswith("\n")]
+        *whole, _ = self.raw_log().split("\n")  # and not at what else may separate lines: a path may have it
+        return [json.loads(line) for line in whole]
 
     def raw_log(self) -> str:
         return self._stderr.read_text(encoding="utf-8")

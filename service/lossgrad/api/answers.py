@@ -1,34 +1,30 @@
-"""From a checked question to the bytes of its answer: one function of the core each, then orjson.
+"""From a checked question to the text of its answer: one function of the core each, then JSON.
 
 These run in a worker thread when the batch is big, so they touch nothing but their arguments.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from math import isfinite
 from typing import Any, cast
-
-import numpy as np
-import orjson
 
 from lossgrad.analysis.compare import Contender, PlayerComparison, compare
 from lossgrad.analysis.statistics import Strength
 from lossgrad.analysis.sweep import sweep
+from lossgrad.api.encoding import Piece, encode, write
 from lossgrad.api.schemas.comparisons import CompareRequest
 from lossgrad.api.schemas.curves import CurvesQuery
 from lossgrad.api.schemas.evaluations import EvaluateRequest
+from lossgrad.core.arrays import Scalar
 from lossgrad.core.errors import InvalidLogits
 from lossgrad.core.evaluate import PlayerResult, SideResult, evaluate
 from lossgrad.core.heads import HeadsResult, evaluate_heads
 from lossgrad.core.margins import Batch
-from lossgrad.core.reduction import Scalar
 from lossgrad.objectives import find
 
-
-def encode(answer: Mapping[str, Any]) -> bytes:
-    """JSON; arrays are written without a Python object per number, and what is not finite as null."""
-    return orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY)
+_ARRAYS = ("losses", "gradients", "weights", "curvatures")
 
 
-def evaluation(question: EvaluateRequest) -> bytes:
+def evaluation(question: EvaluateRequest) -> Sequence[Piece]:
     """Answer /v1/evaluate."""
     objective = find(question.objective, pointer="/objective")
     options: dict[str, Any] = {
@@ -61,7 +57,7 @@ def evaluation(question: EvaluateRequest) -> bytes:
     )
 
 
-def comparison(question: CompareRequest) -> bytes:
+def comparison(question: CompareRequest) -> Sequence[Piece]:
     """Answer /v1/compare."""
     contenders = [
         Contender(objective=find(choice.objective, pointer=f"/objectives/{index}"), parameters=choice.parameters)
@@ -95,7 +91,7 @@ def comparison(question: CompareRequest) -> bytes:
     )
 
 
-def curves(question: CurvesQuery) -> bytes:
+def curves(question: CurvesQuery) -> Sequence[Piece]:
     """Answer /v1/curves."""
     drawn = sweep(
         [find(name, pointer="?objective") for name in question.objective],
@@ -136,18 +132,21 @@ def _player(result: PlayerResult) -> dict[str, Any]:
 
 
 def _loss(loss: Scalar | None) -> dict[str, Any]:
-    finite = loss is None or bool(np.isfinite(loss))
+    finite = loss is None or isfinite(loss)
     return {"loss": loss} if finite else {"loss": None, "non_finite": 1}
 
 
 def _side(result: SideResult) -> dict[str, Any]:
-    arrays = {
-        name: values
-        for name in ("losses", "gradients", "weights", "curvatures")
-        if (values := getattr(result, name)) is not None
-    }
-    bad = sum(values.size - int(np.count_nonzero(np.isfinite(values))) for values in arrays.values())
-    return arrays | {"non_finite": bad} if bad else arrays
+    members: dict[str, Any] = {}
+    non_finite = 0
+    for name in _ARRAYS:
+        values = getattr(result, name)
+        if values is not None:
+            members[name], missing = write(values)
+            non_finite += missing
+    if non_finite:
+        members["non_finite"] = non_finite
+    return members
 
 
 def _compared(player: PlayerComparison) -> dict[str, Any]:

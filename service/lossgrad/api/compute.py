@@ -4,14 +4,20 @@ A small batch costs less than handing it over. NumPy releases the interpreter lo
 one in a thread leaves the event loop free for everybody else.
 """
 
-from collections.abc import Callable
-from typing import TypeVar, TypeVarTuple, Unpack, cast
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import Any, TypeVar, TypeVarTuple, Unpack, cast
 
-import anyio.to_thread
-from anyio import CapacityLimiter
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive
 
 from lossgrad.api.errors import Overloaded
+
+BACK = 5  # steps of niceness
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -28,22 +34,55 @@ class Compute:
 
     def __init__(self, *, inline_elements: int, threads: int, max_waiting: int) -> None:
         self._inline_elements = inline_elements
-        self._max_waiting = max_waiting
-        self._limiter = CapacityLimiter(threads)
+        self._threads = ThreadPoolExecutor(threads, "lossgrad-compute", initializer=_step_back)
+        self._room = threads + max_waiting
+
+    def is_small(self, elements: int) -> bool:
+        """Whether work of this size runs in the event loop."""
+        return elements <= self._inline_elements
 
     async def run(self, elements: int, function: Callable[[Unpack[Ts]], T], *args: *Ts) -> T:
         """Call ``function(*args)``, whose work grows with ``elements``; raises ``Overloaded`` when full."""
-        if elements <= self._inline_elements:
+        if self.is_small(elements):
             return function(*args)
-        if not self._limiter.available_tokens and self._waiting >= self._max_waiting:
+        if not self._room:
             raise Overloaded("too many big batches are waiting already; try again in a moment")
-        return await anyio.to_thread.run_sync(function, *args, limiter=self._limiter)
+        self._room -= 1
+        try:
+            # The context goes along: what is logged there has the request's id.
+            return await asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, function, *args)
+        finally:
+            self._room += 1
 
-    @property
-    def _waiting(self) -> int:
-        return self._limiter.statistics().tasks_waiting
+
+def _step_back() -> None:
+    """Leave the processor to the event loop when it has something to do; on Linux a thread can do so by itself."""
+    if sys.platform == "linux":
+        os.nice(BACK)
 
 
 async def compute(request: Request, elements: int, function: Callable[[Unpack[Ts]], T], *args: *Ts) -> T:
     """Call ``function(*args)`` for a request, off the event loop when ``elements`` are many."""
-    return await cast("Compute", request.app.state.compute).run(elements, function, *args)
+    computing = cast("Compute", request.app.state.compute)
+    if computing.is_small(elements):
+        return function(*args)
+    return await _unless_gone(request.receive, computing.run(elements, function, *args))
+
+
+async def _unless_gone(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
+    """What the work gives, unless the client leaves before; work that still waits for a thread then never gets it."""
+    working = asyncio.create_task(work)
+    leaving = asyncio.create_task(_gone(receive))
+    try:
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise ClientDisconnect
+        return working.result()
+    finally:
+        working.cancel()
+        leaving.cancel()
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -35,6 +35,11 @@ TAGS = [
     {"name": "evaluate", "description": "Losses, gradients and weights of a batch."},
     {"name": "objectives", "description": "What there is: formulas, parameters, references, worked examples."},
     {"name": "analysis", "description": "Objectives side by side: on one batch, or over a range of logits."},
+    {
+        "name": "open inference protocol",
+        "description": "The Open Inference Protocol v2 with binary tensors, for its clients such as `tritonclient`: "
+        "each objective is a model.",
+    },
     {"name": "operations", "description": "For orchestrators and load balancers."},
 ]
 

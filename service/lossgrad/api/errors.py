@@ -2,8 +2,12 @@
 
 LossgradError
 ├── MalformedJson           the body is not JSON, or nested beyond reason
+├── MalformedBody           the bytes of the body are not what its headers, or the JSON in it, say
 ├── UnsupportedMediaType    the body is not declared as JSON
+│   └── UnsupportedEncoding the body is compressed in a way that is not read
 ├── BodyTooLarge            the body is larger than this service takes
+├── UnknownVersion          the model is there, and not in this version
+├── NotSupported            a part of a protocol that makes no sense here
 └── Unavailable             the service cannot answer now; the same request may be sent again later
     ├── Overloaded          too many big batches are waiting already
     └── Draining            the service is about to stop
@@ -18,16 +22,40 @@ class MalformedJson(LossgradError):
     code = "malformed-json"
 
 
+class MalformedBody(LossgradError):
+    """The bytes of the body are not what its headers, or the JSON in it, say."""
+
+    code = "malformed-body"
+
+
 class UnsupportedMediaType(LossgradError):
     """The body is not declared as JSON."""
 
     code = "unsupported-media-type"
 
 
+class UnsupportedEncoding(UnsupportedMediaType):
+    """The body is compressed in a way that is not read."""
+
+    code = "unsupported-encoding"
+
+
 class BodyTooLarge(LossgradError):
     """The body is larger than this service takes."""
 
     code = "body-too-large"
+
+
+class UnknownVersion(LossgradError):
+    """The model is there, and not in this version."""
+
+    code = "unknown-version"
+
+
+class NotSupported(LossgradError):
+    """A part of a protocol that makes no sense here."""
+
+    code = "not-supported"
 
 
 class Unavailable(LossgradError):

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from lossgrad.api import problems
 from lossgrad.api.faults import describe
@@ -25,13 +26,18 @@ async def on_status(request: Request, error: HTTPException) -> Response:
 
 
 async def on_validation(request: Request, error: RequestValidationError) -> Response:
-    """Whatever pydantic found wrong, in our own words."""
+    """Whatever pydantic found wrong."""
+    return invalid(request.scope, error)
+
+
+def invalid(scope: Scope, error: RequestValidationError) -> Response:
+    """What pydantic found wrong, in our own words."""
     errors = error.errors()
     faults = [describe(each, error.body) for each in errors[: problems.MAX_FAULTS]]
     kind = problems.kind_of(InvalidInput)
     detail = faults[0].detail if len(errors) == 1 else f"the request has {len(errors)} faults"
     return problems.response(
-        problems.document(request.scope["path"], kind.status, InvalidInput.code, kind.title, detail, faults=faults)
+        problems.document(scope["path"], kind.status, InvalidInput.code, kind.title, detail, faults=faults)
     )
 
 

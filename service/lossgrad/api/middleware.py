@@ -70,7 +70,7 @@ class _Exchange:
         self._started = perf_counter()
         self._scope, self._receive, self._send = scope, receive, send
         self.bytes_in = self.bytes_out = self.status = 0
-        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        given = _header(scope, b"x-request-id")
         self.id: str = given.decode() if _REQUEST_ID.fullmatch(given) else new_request_id()
 
     async def receive(self) -> Message:
@@ -84,7 +84,13 @@ class _Exchange:
             message["headers"] = [*message.get("headers", ()), (b"x-request-id", self.id.encode()), _NOSNIFF]
         else:
             self.bytes_out += len(message.get("body", b""))
-        await self._send(message)
+        try:
+            await self._send(message)
+        except RuntimeError as error:
+            # What uvloop says of a connection that broke a moment ago, before the server has noticed.
+            if "the handler is closed" in str(error):
+                raise ClientDisconnect from error
+            raise
 
     def log(self) -> None:
         if logger.isEnabledFor(logging.INFO):
@@ -115,7 +121,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
+        declared = _header(scope, b"content-length")
         if not declared.isdigit():
             await self.app(scope, self._counted(receive), send)
         elif int(declared) <= self.max_body_bytes:
@@ -138,3 +144,11 @@ class BodyLimit:
 
     def _error(self) -> BodyTooLarge:
         return BodyTooLarge(f"the body may have at most {self.max_body_bytes} bytes")
+
+
+def _header(scope: Scope, wanted: bytes) -> bytes:
+    for name, value in scope["headers"]:
+        if name == wanted:
+            result: bytes = value
+            return result
+    return b""

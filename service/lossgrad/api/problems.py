@@ -17,7 +17,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 from starlette.types import Scope
 
-from lossgrad.api.errors import BodyTooLarge, MalformedJson, Overloaded, Unavailable, UnsupportedMediaType
+from lossgrad.api.errors import (
+    BodyTooLarge,
+    MalformedBody,
+    MalformedJson,
+    NotSupported,
+    Overloaded,
+    Unavailable,
+    UnknownVersion,
+    UnsupportedEncoding,
+    UnsupportedMediaType,
+)
 from lossgrad.api.faults import Fault, clip
 from lossgrad.core.errors import (
     AmbiguousObjective,
@@ -63,12 +73,16 @@ class Kind:
 KINDS: Mapping[type[LossgradError], Kind] = MappingProxyType(
     {
         MalformedJson: Kind(400, "The body is not valid JSON"),
+        MalformedBody: Kind(400, "The body is not what it says it is"),
         UnknownObjective: Kind(404, "Unknown objective"),
+        UnknownVersion: Kind(404, "Unknown version"),
         AmbiguousObjective: Kind(409, "Ambiguous objective"),
         BodyTooLarge: Kind(413, "The body is too large"),
         TooManyElements: Kind(413, "Too many elements"),
         UnsupportedMediaType: Kind(415, "Unsupported media type", {"Accept": "application/json"}),
+        UnsupportedEncoding: Kind(415, "Unsupported content encoding", {"Accept-Encoding": "gzip, deflate"}),
         InvalidInput: Kind(422, "Invalid request"),
+        NotSupported: Kind(501, "Not supported"),
         Unavailable: Kind(503, "The service is unavailable", {"Retry-After": "1"}),
     }
 )

@@ -8,19 +8,23 @@ dependency or encoder stands between the bytes and the model. That is also three
 import inspect
 import json
 import re
-from collections.abc import Iterable
-from itertools import accumulate
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
+import numpy as np
 import orjson
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
+from lossgrad.api.compute import Compute, compute
+from lossgrad.api.encoding import Piece, send_pieces
 from lossgrad.api.errors import MalformedJson, UnsupportedMediaType
 
 MAX_DEPTH = 64
+NUMBER_BYTES = 20
+"""What a number with all its digits takes in JSON."""
 
 _JSON_TYPE = re.compile(
     rb'\s*application/(json|[^\s;]+\+json)\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?\s*', re.IGNORECASE
@@ -29,11 +33,15 @@ _NUMBER = re.compile(r"NaN|Infinity|-?[0-9]")
 # A string, or what follows a quote that is never closed: one pass over any input, however hostile.
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
+_BLOCK = 65_536  # steps looked at together
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[{]}"))
 
 
 class JSONRoute(APIRoute):
-    """A route to ``async def endpoint(request: Request, body: Model) -> Response``."""
+    """A route to ``def endpoint(request: Request, body: Model) -> Sequence[Piece]``.
+
+    The endpoint is a plain function, as it is called in another thread when the body's ``elements`` are many.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,11 +49,11 @@ class JSONRoute(APIRoute):
         if (
             body is None
             or request_name is None
-            or set(inspect.signature(self.endpoint).parameters) != {request_name, body.name}
-            or not inspect.iscoroutinefunction(self.endpoint)
+            or [*inspect.signature(self.endpoint).parameters] != [request_name, body.name]
+            or inspect.iscoroutinefunction(self.endpoint)
         ):
-            raise TypeError(f"{self.name} must be async, and take a request and one body")
-        self._body, self._request_name = body, request_name
+            raise TypeError(f"{self.name} must be a plain function of a request and one body")
+        self._body = body
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read, validate, call, send."""
@@ -53,12 +61,26 @@ class JSONRoute(APIRoute):
             await super().handle(scope, receive, send)
             return
         require_json(scope["headers"])
-        content = parse(await read(receive))
-        body, errors = self._body.validate(content, {}, loc=("body",))
+        content = await read(receive)
+        request = Request(scope, receive)
+        numbers = len(content) // NUMBER_BYTES
+        if cast("Compute", request.app.state.compute).is_small(numbers):
+            body = self._validated(content)
+            pieces = await compute(request, body.elements, self.endpoint, request, body)
+        else:
+            pieces = await compute(request, numbers, self._answer, request, content)
+        await send_pieces(send, pieces)
+
+    def _answer(self, request: Request, content: bytes) -> Sequence[Piece]:
+        pieces: Sequence[Piece] = self.endpoint(request, self._validated(content))
+        return pieces
+
+    def _validated(self, content: bytes) -> Any:
+        parsed = parse(content)
+        body, errors = self._body.validate(parsed, {}, loc=("body",))
         if errors:
-            raise RequestValidationError(errors, body=content)
-        response = await self.endpoint(**{self._request_name: Request(scope, receive), self._body.name: body})
-        await response(scope, receive, send)
+            raise RequestValidationError(errors, body=parsed)
+        return body
 
 
 def require_json(headers: Iterable[tuple[bytes, bytes]]) -> None:
@@ -95,7 +117,7 @@ def parse(body: bytes) -> Any:
     if not body:
         raise MalformedJson("the body is empty; a JSON object is expected")
     # More brackets than the limit are needed to exceed it, and most bodies have few.
-    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and depth(body) > MAX_DEPTH:
+    if _has_more_brackets(body, MAX_DEPTH) and depth(body) > MAX_DEPTH:
         raise MalformedJson(f"the body is nested deeper than {MAX_DEPTH} levels")
     try:
         try:
@@ -111,8 +133,24 @@ def parse(body: bytes) -> Any:
 
 def depth(body: bytes) -> int:
     """How deep the arrays and objects of a JSON text are nested, without building them."""
-    brackets = _STRING.sub(b"", body).translate(_STEPS, _NOT_BRACKETS)
-    return max(accumulate(memoryview(brackets).cast("b")), default=0)
+    steps = np.frombuffer(_STRING.sub(b"", body).translate(_STEPS, _NOT_BRACKETS), np.int8)
+    deepest = level = 0
+    for start in range(0, len(steps), _BLOCK):
+        levels = level + np.cumsum(steps[start : start + _BLOCK], dtype=np.int64)
+        deepest, level = max(deepest, int(levels.max())), int(levels[-1])
+    return deepest
+
+
+def _has_more_brackets(body: bytes, number: int) -> bool:
+    """Whether more arrays and objects than that begin in a text; looks no further than it must."""
+    for bracket in (b"[", b"{"):
+        at = body.find(bracket)
+        while at >= 0:
+            if not number:
+                return True
+            number -= 1
+            at = body.find(bracket, at + 1)
+    return False
 
 
 def _integer(digits: str) -> int | float:

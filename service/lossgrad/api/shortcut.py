@@ -1,22 +1,28 @@
 """The way to the computing endpoints that passes nobody else.
 
 A router asks its routes one after the other, and a tree of routers asks them twice; for a small batch that
-takes as long as a good part of the computing. The JSON routes have fixed paths, so one look-up finds them.
+takes as long as a good part of the computing. The JSON routes have fixed paths, so one look-up finds them, and
+what they raise is answered here as it would be further in.
 """
 
 from collections.abc import Sequence
 
-from fastapi.routing import iter_route_contexts
-from starlette.routing import BaseRoute, Match
-from starlette.types import Receive, Scope, Send
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from lossgrad.api import problems
+from lossgrad.api.handlers import invalid
 from lossgrad.api.requests import JSONRoute
+from lossgrad.core.errors import LossgradError
 
 
-class Shortcut(BaseRoute):
-    """Stands before all other routes and knows the JSON routes among them by path and method."""
+class Shortcut:
+    """Stands before the router and knows its JSON routes by path and method."""
 
-    def __init__(self, routes: Sequence[BaseRoute]) -> None:
+    def __init__(self, app: ASGIApp, *, routes: Sequence[BaseRoute]) -> None:
+        self.app = app
         self._targets = {
             (method, context.path): context.original_route
             for context in iter_route_contexts(routes)
@@ -24,16 +30,21 @@ class Shortcut(BaseRoute):
             for method in context.methods or ()
         }
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Only what it knows for certain; the rest is left to the others."""
-        if scope["type"] == "http" and self._target(scope):
-            return Match.FULL, {}
-        return Match.NONE, {}
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Go straight there."""
-        if target := self._target(scope):
-            await target.handle(scope, receive, send)
-
-    def _target(self, scope: Scope) -> BaseRoute | None:
+    def target(self, scope: Scope) -> APIRoute | None:
+        """The route of a request, if it is known for certain; the rest is left to the others."""
+        if scope["type"] != "http":
+            return None
         return self._targets.get((scope["method"], scope["path"].removeprefix(scope.get("root_path", ""))))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        target = self.target(scope)
+        if target is None:
+            await self.app(scope, receive, send)
+            return
+        try:
+            await target.handle(scope, receive, send)
+        except LossgradError as error:
+            await problems.response_of(scope, error)(scope, receive, send)
+        except RequestValidationError as error:
+            await invalid(scope, error)(scope, receive, send)

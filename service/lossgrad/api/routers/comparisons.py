@@ -1,11 +1,12 @@
 """Compare objectives on a batch."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import APIRouter, Body, Request
 
 from lossgrad.api import answers
-from lossgrad.api.compute import compute
+from lossgrad.api.encoding import Piece
 from lossgrad.api.limits import limit
 from lossgrad.api.problems import problems
 from lossgrad.api.requests import JSONRoute
@@ -22,12 +23,12 @@ router = APIRouter(tags=["analysis"], route_class=JSONRoute)
     response_description="The objectives' figures, in the order asked.",
     responses=problems(400, 413, 415, 422, 503),
 )
-async def compare(
+def compare(
     request: Request, body: Annotated[CompareRequest, Body(openapi_examples=COMPARE_EXAMPLES)]
-) -> Response:
+) -> Sequence[Piece]:
     """Answers whether another loss would give a stronger gradient on the same logits, and by how much: per objective
     and player the loss, the norm of the gradient, the distribution of the weights, the share of saturated examples,
     the number of examples that effectively carry the gradient, and the ratio to a reference objective.
     """
-    elements = limit(request, body.elements, pointer="/logits")
-    return Response(await compute(request, elements, answers.comparison, body), media_type="application/json")
+    limit(request, body.elements, pointer="/logits")
+    return answers.comparison(body)

@@ -26,4 +26,5 @@ async def curves(request: Request, query: Annotated[CurvesQuery, Query()]) -> Re
     look different. Both are here, labelled.
     """
     elements = limit(request, query.elements, pointer="?points")
-    return Response(await compute(request, elements, answers.curves, query), media_type="application/json")
+    pieces = await compute(request, elements, answers.curves, query)
+    return Response(b"".join(pieces), media_type="application/json")

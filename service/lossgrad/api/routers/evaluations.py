@@ -1,11 +1,12 @@
 """Evaluate an objective on a batch."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import APIRouter, Body, Request
 
 from lossgrad.api import answers
-from lossgrad.api.compute import compute
+from lossgrad.api.encoding import Piece
 from lossgrad.api.limits import limit
 from lossgrad.api.problems import problems
 from lossgrad.api.requests import JSONRoute
@@ -22,9 +23,9 @@ router = APIRouter(tags=["evaluate"], route_class=JSONRoute)
     response_description="Each player's loss, and its arrays in the shape of the logits.",
     responses=problems(400, 413, 415, 422, 503),
 )
-async def evaluate(
+def evaluate(
     request: Request, body: Annotated[EvaluateBody, Body(openapi_examples=EVALUATE_EXAMPLES)]
-) -> Response:
+) -> Sequence[Piece]:
     """Send a batch of discriminator logits and the name of an objective; get each player's scalar loss and, for every
     example, its loss, the gradient of the scalar with respect to its logit, and its weight: how hard it pulls.
 
@@ -32,5 +33,5 @@ async def evaluate(
     Arrays come back in the shape they were sent. A result that is not finite stands as null and is counted in
     `non_finite`. The call has no side effects and may be repeated.
     """
-    elements = limit(request, body.elements, pointer="/logits")
-    return Response(await compute(request, elements, answers.evaluation, body), media_type="application/json")
+    limit(request, body.elements, pointer="/logits")
+    return answers.evaluation(body)

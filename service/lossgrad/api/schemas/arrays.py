@@ -3,6 +3,7 @@
 NumPy would take ``[true, 1]``, ``["1.5"]`` or ``[null]`` for numbers, so the element types are looked at first.
 """
 
+import marshal
 import math
 from collections.abc import Sequence
 from itertools import chain
@@ -70,15 +71,30 @@ def read_array(value: object) -> NDArray[np.float64]:
         level = list(chain.from_iterable(level))
     if not level:
         _refuse("an empty batch has no mean; at least one number is needed", ())
-    if not set(map(type, level)) <= {float, int}:
-        _refuse_first(level, shape)
-    try:
-        array = np.array(level, dtype=np.float64)
-    except OverflowError:
-        _refuse_first(level, shape)
+    array = _only_floats(level)
+    if array is None:
+        if not set(map(type, level)) <= {float, int}:
+            _refuse_first(level, shape)
+        try:
+            array = np.array(level, dtype=np.float64)
+        except OverflowError:
+            _refuse_first(level, shape)
     if not np.isfinite(array).all():
         _refuse_first(level, shape)
-    return array.reshape(shape)
+    return array if len(shape) == 1 else array.reshape(shape)
+
+
+def _only_floats(items: list[Any]) -> NDArray[np.float64] | None:
+    """The array of a list that holds nothing but floats; None for any other, and maybe for such a one too.
+
+    ``marshal`` writes a list as five bytes and then its items one after the other; a float is a ``g`` and its eight
+    bytes, and nothing else begins with a ``g``. So a ``g`` wherever an item begins after a float means that all are
+    floats. This takes a third of the time of looking at the type of each item and then at its value.
+    """
+    packed = marshal.dumps(items, 2)
+    if packed[5::9] != b"g" * len(items):
+        return None
+    return np.ndarray(len(items), "<f8", packed, offset=6, strides=9).astype(np.float64)
 
 
 def _refuse_ragged(level: Sequence[Any], length: int, shape: Sequence[int]) -> NoReturn:

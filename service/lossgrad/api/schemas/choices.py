@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 from lossgrad.api.schemas.arrays import Number
 from lossgrad.core.evaluate import DType, Output, Variable
 from lossgrad.core.objective import Objective, Parameter
-from lossgrad.core.reduction import Reduction
+from lossgrad.core.plan import Reduction
 from lossgrad.objectives import CATALOGUE
 
 PlayerName = Literal["discriminator", "generator"]

@@ -81,7 +81,7 @@ class EvaluateRequest(StrictModel):
         "where the loss is null and gradients are those of the sum.",
     )
     outputs: unique(Output) = Field(  # type: ignore[valid-type]
-        default=list(DEFAULT_OUTPUTS),
+        default=DEFAULT_OUTPUTS,  # a tuple, which unlike a list is not copied for each request
         description="Which arrays to answer: losses before reduction, gradients of the reduced loss, weights "
         "|dℓ/da|, curvatures d²ℓ/da².",
     )

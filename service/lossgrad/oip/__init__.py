@@ -1,0 +1,14 @@
+"""The Open Inference Protocol v2 with its binary tensor extension, below ``/v2``: each objective is a model.
+
+framing     a body is JSON and raw tensors: split, cut, joined
+encodings   gzip and deflate
+bodies      a request's bytes, read once into aligned memory
+tensors     bytes or nested lists as arrays
+models      what the catalogue's objectives are as models: their tensors, metadata, configuration
+questions   an infer request, checked: parameters, inputs, outputs; members what JSON values should be
+inference   question → core → named arrays
+answers     named arrays → response
+statistics  what was asked, and how long it took
+schemas     the documented shapes
+routers     one module per resource
+"""
