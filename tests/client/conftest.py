@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any, TypeAlias
 
 import httpx
@@ -42,31 +43,39 @@ class Exchange:
         self.answers: list[Answer] = [httpx.Response(200, json=HINGE)]
         self.requests: list[httpx.Request] = []
         self.slept: list[float] = []
+        self._runner = asyncio.Runner()
+        self._clients: dict[int, Client | AsyncClient] = {}
 
     def call(self, operation: str, *args: Any, max_retries: int = 2, **kwargs: Any) -> Any:
-        """Make a client, call one of its methods, and wait for the result."""
-        transport = httpx.MockTransport(self._answer)
-        if self.asynchronous:
-            return asyncio.run(self._call(transport, max_retries, operation, args, kwargs))
-        with httpx.Client(transport=transport) as http:
-            client = Client("http://test", http_client=http, max_retries=max_retries)
-            client._sleep = self.slept.append
-            return getattr(client, operation)(*args, **kwargs)
+        """Call a method of the client that retries so often, and wait for the result."""
+        if max_retries not in self._clients:
+            self._clients[max_retries] = (
+                self._async_client(max_retries) if self.asynchronous else self._client(max_retries)
+            )
+        result = getattr(self._clients[max_retries], operation)(*args, **kwargs)
+        return self._runner.run(result) if self.asynchronous else result
 
     def evaluate(self, **kwargs: Any) -> Any:
         """Evaluate hinge on the batch of its worked example."""
         return self.call("evaluate", "hinge", real=[2.0, 0.5], fake=[-3.0, 0.0], **kwargs)
 
-    async def _call(
-        self, transport: httpx.MockTransport, max_retries: int, operation: str, args: Any, kwargs: Any
-    ) -> Any:
+    def close(self) -> None:
+        self._runner.close()
+
+    def _client(self, max_retries: int) -> Client:
+        http = httpx.Client(transport=httpx.MockTransport(self._answer))
+        client = Client("http://test", http_client=http, max_retries=max_retries)
+        client._sleep = self.slept.append
+        return client
+
+    def _async_client(self, max_retries: int) -> AsyncClient:
         async def sleep(seconds: float) -> None:
             self.slept.append(seconds)
 
-        async with httpx.AsyncClient(transport=transport) as http:
-            client = AsyncClient("http://test", http_client=http, max_retries=max_retries)
-            client._sleep = sleep
-            return await getattr(client, operation)(*args, **kwargs)
+        http = httpx.AsyncClient(transport=httpx.MockTransport(self._answer))
+        client = AsyncClient("http://test", http_client=http, max_retries=max_retries)
+        client._sleep = sleep
+        return client
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
@@ -80,9 +89,10 @@ class Exchange:
 
 
 @pytest.fixture(params=[False, True], ids=["Client", "AsyncClient"])
-def exchange(request: pytest.FixtureRequest) -> Exchange:
+def exchange(request: pytest.FixtureRequest) -> Iterator[Exchange]:
     """Both clients, one after the other."""
-    return Exchange(asynchronous=request.param)
+    with closing(Exchange(asynchronous=request.param)) as exchange:
+        yield exchange
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """What goes out and comes back: numbers, shapes and types."""
 
 import json
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -17,25 +16,12 @@ from lossgrad_client import Client
 from lossgrad_client._json import write_body
 
 from .conftest import HINGE, Exchange
+from .wire import WIRES, Wire, echo, over
 
 SHAPES = npst.array_shapes(min_dims=1, max_dims=5, max_side=4)
 NUMBERS = (
     npst.floating_dtypes(sizes=(16, 32, 64), endianness="?") | npst.integer_dtypes() | npst.unsigned_integer_dtypes()
 )
-
-
-def echo(request: httpx.Request) -> httpx.Response:
-    """Answer the logits themselves, as every array of either player."""
-    body = json.loads(request.content)
-
-    def sides(batch: Mapping[str, Any]) -> dict[str, Any]:
-        return {"loss": 0.0, **{side: {"gradients": array} for side, array in batch.items()}}
-
-    batch = body["logits"]
-    player = sides(batch) if isinstance(batch, dict) else {"loss": 0.0, "heads": [sides(head) for head in batch]}
-    names = ("reduction", "with_respect_to", "dtype")
-    given = {name: body[name] for name in names}
-    return httpx.Response(200, json={"objective": "echo", "parameters": {}, "generator": player, **given})
 
 
 ECHO = Client("http://test", http_client=httpx.Client(transport=httpx.MockTransport(echo)))
@@ -49,16 +35,29 @@ def same(a: NDArray[Any], b: NDArray[Any]) -> bool:
     return a.shape == b.shape and a.dtype == b.dtype and a.tobytes() == b.tobytes()
 
 
-@given(finite(np.dtype(np.float64)))
-def test_float64_comes_back_bit_for_bit(array: NDArray[np.float64]) -> None:
-    gradients = ECHO.evaluate("echo", fake=array).generator.fake.gradients
-    assert same(gradients, array + 0.0)  # JSON may write -0.0 as 0
+@pytest.mark.parametrize("wire", WIRES)
+@given(array=finite(np.dtype(np.float64)))
+def test_float64_comes_back_bit_for_bit(wire: Wire, array: NDArray[np.float64]) -> None:
+    with over(wire):
+        gradients = ECHO.evaluate("echo", fake=array).generator.fake.gradients
+    assert same(gradients + 0.0, array + 0.0)  # JSON may write -0.0 as 0
 
 
-@given(finite(np.dtype(np.float32)))
-def test_float32_comes_back_bit_for_bit(array: NDArray[np.float32]) -> None:
-    gradients = ECHO.evaluate("echo", fake=array, dtype="float32").generator.fake.gradients
-    assert same(gradients, array + np.float32(0))
+@pytest.mark.parametrize("wire", WIRES)
+@given(array=finite(np.dtype(np.float32)))
+def test_float32_comes_back_bit_for_bit(wire: Wire, array: NDArray[np.float32]) -> None:
+    with over(wire):
+        gradients = ECHO.evaluate("echo", fake=array, dtype="float32").generator.fake.gradients
+    assert same(gradients + np.float32(0), array + np.float32(0))
+
+
+@given(NUMBERS.flatmap(finite))
+def test_every_number_is_the_same_double_either_way(array: NDArray[Any]) -> None:
+    with over("JSON"):
+        from_json = ECHO.evaluate("echo", fake=array).generator.fake.gradients
+    with over("binary"):
+        from_binary = ECHO.evaluate("echo", fake=array).generator.fake.gradients
+    assert same(from_json + 0.0, from_binary + 0.0)
 
 
 @given(NUMBERS.flatmap(finite))
@@ -75,10 +74,12 @@ def test_lists_are_sent_like_arrays(array: NDArray[np.float64]) -> None:
     assert write_body(fake=array) == write_body(fake=np.array(array.tolist()))
 
 
-@given(st.lists(finite(np.dtype(np.float64)), min_size=1, max_size=3))
+@pytest.mark.parametrize("wire", WIRES)
+@given(heads=st.lists(finite(np.dtype(np.float64)), min_size=1, max_size=3))
 @settings(max_examples=30)
-def test_heads_come_back_in_their_own_shapes(heads: list[NDArray[np.float64]]) -> None:
-    result = ECHO.evaluate("echo", logits=[{"fake": head} for head in heads])
+def test_heads_come_back_in_their_own_shapes(wire: Wire, heads: list[NDArray[np.float64]]) -> None:
+    with over(wire):
+        result = ECHO.evaluate("echo", logits=[{"fake": head} for head in heads])
     assert [head.fake.gradients.shape for head in result.generator.heads] == [head.shape for head in heads]
 
 
@@ -93,8 +94,10 @@ def test_heads_come_back_in_their_own_shapes(heads: list[NDArray[np.float64]]) -
     ],
     ids=["transposed", "fortran", "strided", "big-endian", "broadcast"],
 )
-def test_the_layout_in_memory_does_not_matter(layout: NDArray[Any]) -> None:
-    assert ECHO.evaluate("echo", fake=layout).generator.fake.gradients.tolist() == layout.tolist()
+@pytest.mark.parametrize("wire", WIRES)
+def test_the_layout_in_memory_does_not_matter(wire: Wire, layout: NDArray[Any]) -> None:
+    with over(wire):
+        assert ECHO.evaluate("echo", fake=layout).generator.fake.gradients.tolist() == layout.tolist()
 
 
 class Tensor:

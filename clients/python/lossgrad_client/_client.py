@@ -13,7 +13,7 @@ from typing import Self, TypeVar
 import httpx
 
 from . import _operations
-from ._call import Call
+from ._call import Call, is_judgement, is_too_large
 from ._methods import async_method, method
 from ._retries import Retries
 from ._transport import AsyncHTTPClient, HTTPClient, Reply, is_failure
@@ -36,12 +36,30 @@ class _BaseClient:
         if not self._base_url.startswith(("http://", "https://")):
             raise ValueError(f"base_url must start with http:// or https://; it is {self._base_url!r}")
         self._retries = Retries(max_retries)
-        self._headers = {
+        self._given_headers = {name.lower(): value for name, value in (headers or {}).items()}
+        self._plain_only = False
+
+    def _headers(self, call: Call[T]) -> Mapping[str, str]:
+        return {
             "accept": "application/json, application/problem+json",
             "content-type": "application/json",
             "user-agent": f"lossgrad-client/{__version__}",
-            **{name.lower(): value for name, value in (headers or {}).items()},
+            **call.headers,
+            **self._given_headers,
         }
+
+    def _first(self, call: Call[T]) -> Call[T]:
+        return call.plain() if call.plain and self._plain_only else call
+
+    def _conclude(self, call: Call[T], reply: Reply, plain: Call[T], plain_reply: Reply) -> T:
+        """The result of a call that was refused, and asked again in plain JSON."""
+        if is_too_large(plain_reply) and is_judgement(reply):
+            # JSON is longer, and was not even looked at: what is wrong with the question, the first reply says.
+            return call.conclude(reply)
+        result = plain.conclude(plain_reply)
+        # Nothing is wrong with the question, so this way of asking is not understood there.
+        self._plain_only = True
+        return result
 
     def _delay(self, call: Call[T], attempt: int, reply: Reply) -> float | None:
         return self._retries.delay(attempt, reply) if call.repeatable else None
@@ -92,19 +110,26 @@ class Client(_BaseClient):
     readyz = method(_operations.readyz)
 
     def _send(self, call: Call[T], /) -> T:
+        call = self._first(call)
+        reply = self._exchange(call)
+        if plain := call.instead(reply):
+            return self._conclude(call, reply, plain, self._exchange(plain))
+        return call.conclude(reply)
+
+    def _exchange(self, call: Call[T]) -> Reply:
         attempt = 0
         while True:
             reply = self._try(call)
             delay = self._delay(call, attempt, reply)
             if delay is None:
-                return call.conclude(reply)
+                return reply
             self._sleep(delay)
             attempt += 1
 
     def _try(self, call: Call[T]) -> Reply:
         url = self._base_url + call.path
         try:
-            return self._http.request(call.method, url, content=call.content, headers=self._headers)
+            return self._http.request(call.method, url, content=call.content, headers=self._headers(call))
         except Exception as error:
             if not is_failure(error):
                 raise
@@ -157,19 +182,26 @@ class AsyncClient(_BaseClient):
     readyz = async_method(_operations.readyz)
 
     async def _send(self, call: Call[T], /) -> T:
+        call = self._first(call)
+        reply = await self._exchange(call)
+        if plain := call.instead(reply):
+            return self._conclude(call, reply, plain, await self._exchange(plain))
+        return call.conclude(reply)
+
+    async def _exchange(self, call: Call[T]) -> Reply:
         attempt = 0
         while True:
             reply = await self._try(call)
             delay = self._delay(call, attempt, reply)
             if delay is None:
-                return call.conclude(reply)
+                return reply
             await self._sleep(delay)
             attempt += 1
 
     async def _try(self, call: Call[T]) -> Reply:
         url = self._base_url + call.path
         try:
-            return await self._http.request(call.method, url, content=call.content, headers=self._headers)
+            return await self._http.request(call.method, url, content=call.content, headers=self._headers(call))
         except Exception as error:
             if not is_failure(error):
                 raise

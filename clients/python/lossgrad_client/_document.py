@@ -69,13 +69,19 @@ class Document:
             raise self._not("a string")
         return self.value
 
-    def number(self) -> float:
-        """A number; null stands for one that is not finite, and becomes NaN."""
+    def number(self, dtype: str = "float64") -> float:
+        """A number of that type; null stands for one that is not finite, and becomes NaN."""
         if self.value is None:
             return nan
         if isinstance(self.value, bool) or not isinstance(self.value, int | float):
             raise self._not("a number")
-        return float(self.value)
+        return float(self.array(dtype))
+
+    def count(self) -> int:
+        """A whole number from 0 on."""
+        if isinstance(self.value, bool) or not isinstance(self.value, int) or self.value < 0:
+            raise self._not("a count")
+        return self.value
 
     def array(self, dtype: str, shape: tuple[int, ...] | None = None) -> Array:
         """An array of numbers (of that shape, if one is expected), NaN where the document has null."""

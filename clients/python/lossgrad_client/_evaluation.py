@@ -142,7 +142,7 @@ class _Reader:
         heads = document.get("heads")
         return PlayerResult(
             name,
-            document["loss"].number() if self.scalar else None,
+            document["loss"].number(self.dtype) if self.scalar else None,
             {} if heads else self.sides(document, shapes[0]),
             self.heads(name, heads, shapes) if heads else None,
             _read_count(document),
@@ -162,7 +162,7 @@ class _Reader:
 
 def _read_count(document: Document) -> int:
     count = document.get("non_finite")
-    return int(count.number()) if count else 0
+    return count.count() if count else 0
 
 
 def _non_finite(count: int) -> list[str]:

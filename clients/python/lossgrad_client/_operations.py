@@ -18,6 +18,7 @@ from ._call import Call, answer, is_up
 from ._comparison import Comparison, read_comparison
 from ._curves import Curves, read_curves
 from ._evaluation import Evaluation, read_evaluation
+from ._inference import read_inference, write_inference
 from ._json import write_body
 from ._objective import Objective, read_objective, read_objectives
 from ._types import DType, Heads, Output, Player, Reduction, Variable
@@ -75,20 +76,28 @@ def evaluate(
     """
     batch = _logits(real, fake, logits)
     pairs = batch if isinstance(batch, list) else [batch]
-    shapes = [{side: array.shape for side, array in pair.items()} for pair in pairs]
-    body = write_body(
-        objective=objective,
-        logits=batch,
-        heads=heads,
-        parameters=parameters,
-        players=players,
-        reduction=reduction,
-        outputs=outputs,
-        with_respect_to=with_respect_to,
-        sample_weights=None if sample_weights is None else checked_batch(sample_weights, "sample_weights"),
-        dtype=dtype,
-    )
-    return Call("POST", "/v1/evaluate", answer(partial(read_evaluation, shapes=shapes)), body)
+    read = partial(read_evaluation, shapes=[{side: array.shape for side, array in pair.items()} for pair in pairs])
+    question = {
+        "objective": objective,
+        "logits": batch,
+        "heads": heads,
+        "parameters": parameters,
+        "players": players,
+        "reduction": reduction,
+        "outputs": outputs,
+        "with_respect_to": with_respect_to,
+        "sample_weights": None if sample_weights is None else checked_batch(sample_weights, "sample_weights"),
+        "dtype": dtype,
+    }
+
+    def plain() -> Call[Evaluation]:
+        return Call("POST", "/v1/evaluate", answer(read), write_body(**question))
+
+    body = write_inference(question)
+    if body is None:
+        return plain()
+    path = f"/v2/models/{quote(objective, safe='')}/infer"
+    return Call("POST", path, answer(read, read_inference), body.content, body.headers, plain=plain)
 
 
 def compare(
