@@ -13,7 +13,7 @@ import numpy as np
 
 from lossgrad.core.arrays import Array
 from lossgrad.core.errorfree import difference
-from lossgrad.core.recording import nonnegative
+from lossgrad.core.recording import nonnegative, with_signs
 
 
 class Points:
@@ -55,8 +55,7 @@ class Points:
     @cached_property
     def _signed_big(self) -> Array:
         """1/u with the sign of m."""
-        result: Array = np.copysign(self._quotients[1], self.m)
-        return result
+        return with_signs(self._quotients[1], self.m)
 
     def _sigmoid(self, signed_big: Array) -> Array:
         """1/u where it has a plus, else e/u, which is no larger: their maximum chooses without a branch."""
@@ -88,21 +87,28 @@ class Points:
         return result
 
     @cached_property
+    def _halves(self) -> tuple[Array, Array]:
+        """Half the residual as it is, and outward: their sum is r where m > 0 and else 0, and exact."""
+        residual = self.residual if self.residual is not None else self.constant(0)
+        return self._half * residual, self._half * self._outward
+
+    @cached_property
     def softplus(self) -> Array:
         """log(1 + exp(m)) = max(m, 0) + log1p(exp(−|m|)); regrouping this loses the tail."""
         positive = np.maximum(self.m, self._zero)
         if self.residual is None:
             return positive + self._log1p_exp
-        # Half of r + sign(m)·r is r where m > 0, else 0, and exact.
-        return positive + (self._log1p_exp + (self._half * self.residual + self._half * self._outward))
+        half, outward = self._halves
+        return positive + (self._log1p_exp + (outward + half))
 
     @cached_property
     def softplus_neg(self) -> Array:
         """log(1 + exp(−m))."""
-        positive = np.maximum(-self.m, self._zero)
+        negative = np.minimum(self.m, self._zero)
         if self.residual is None:
-            return positive + self._log1p_exp
-        return positive + (self._log1p_exp - (self._half * self.residual - self._half * self._outward))
+            return self._log1p_exp - negative
+        half, outward = self._halves
+        return (self._log1p_exp + (outward - half)) - negative
 
     @cached_property
     def inverse_sigmoid(self) -> Array:

@@ -30,11 +30,15 @@ class Instruction(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Result(Generic[K]):
-    """Something a program is run for: the items of a step in one space, handed out or summed under a key."""
+    """Something a program is run for: the items of a step in one space, handed out or summed under a key.
+
+    ``exact`` sums are right to the last digit; the others, pairwise in each block, to the last two or so.
+    """
 
     key: K
     space: int
     step: int
+    exact: bool = True
 
 
 class Program(Generic[K, T]):
@@ -72,10 +76,10 @@ class Program(Generic[K, T]):
         first = len(slots)
         self.floats, self.masks = _assign_registers(steps, calls, slots, keep={result.step for result in totals})
         self.first_register = first
-        summed: dict[tuple[int, int], list[T]] = {}
+        summed: dict[tuple[int, int, bool], list[T]] = {}
         for each in totals:
-            summed.setdefault((each.space, slots[each.step]), []).append(each.key)
-        self.totals = tuple((space, slot, tuple(keys)) for (space, slot), keys in summed.items())
+            summed.setdefault((each.space, slots[each.step], each.exact), []).append(each.key)
+        self.totals = tuple((*which, tuple(keys)) for which, keys in summed.items())
         self.instructions = tuple(_instruction(steps[index], slots, slots[index], spaces[index]) for index in calls)
         self.size = first + self.floats + self.masks
 

@@ -70,13 +70,13 @@ def twofold_mean(values: Array) -> tuple[Scalar, Scalar]:
 
     Logits are compared with this mean, and their differences may be small beside them.
     """
-    kind, flat = values.dtype.type, values.ravel().astype(np.float64, copy=False)
+    kind, flat = values.dtype.type, values.ravel()
     small = flat.size <= SMALL
     parts = flat.tolist() if small else [part for block in partial_sums(flat, cuts=2) for part in block]
     high, low = _fsum_twice(parts)
     if not math.isfinite(low):
         # The sum overflowed, not the mean: a power of two takes it down and up again without rounding.
-        high, low = map(float, twofold_mean(np.ldexp(flat, -64)))
+        high, low = map(float, twofold_mean(np.ldexp(flat.astype(np.float64), -64)))
         return kind(math.ldexp(high, 64)), kind(math.ldexp(low, 64))
     # In whole numbers, whose quotients Python rounds once.
     (a, b), (c, d) = high.as_integer_ratio(), low.as_integer_ratio()
@@ -109,7 +109,7 @@ def partial_sums(values: Array, cuts: int = 1) -> list[list[float]]:
     parts: list[list[float]] = [[]] * len(edges)
 
     def one(index: int, start: int, stop: int) -> None:
-        parts[index] = cut_sum(values[start:stop], cuts)
+        parts[index] = cut_sum(values[start:stop].astype(np.float64, copy=False), cuts)
 
     tasks: list[Callable[[], None]] = [partial(one, i, start, stop) for i, (start, stop) in enumerate(edges)]
     in_parallel(values.size, tasks)
