@@ -1,180 +1,147 @@
-"""Requests per second of /v1/evaluate beside plain FastAPI + torch and bare ASGI, in one run.
+"""The service beside what one would run instead, in one run: requests per second, latency, CPU time and memory.
 
-    python benchmarks/service.py --peers benchmarks/.peers/bin/python
+    python -m benchmarks.service [--quick]
 
-Every server is one worker pinned to the first core; wrk runs on the last, with 8 connections. Rounds go round the
-servers, so that a slow minute of the machine hits all of them.
+Every server is one worker, all of them on the first core and one under load at a time; the load comes from the last
+core over 8 connections. Rounds go around the servers.
 """
 
-import argparse
-import json
-import math
-import os
-import platform
-import re
-import shutil
-import statistics
-import subprocess
-import sys
-import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
+from typing import Any
 
-import numpy as np
+from benchmarks import machine, results, wires
+from benchmarks.agreement import check_servers
+from benchmarks.contenders import BARE, EVERYBODY, LOSSGRAD
+from benchmarks.figures import brief
+from benchmarks.load import Load, ask, burst, wrk
+from benchmarks.processes import Server, running
+from benchmarks.rounds import interleaved
+from benchmarks.wires import Question
 
-PEERS = Path(__file__).parent / "peers"
-DATA = Path(__file__).parents[1] / "examples" / "data"
-SIZES = (64, 4096, 65_536)
-PATIENCE = 60.0
+CONNECTIONS = 8
 
 
 @dataclass(frozen=True)
-class Target:
-    """A server under load: where it is, the path and body of its question."""
+class Pace:
+    """How long a run takes.
 
-    name: str
-    url: str
-    path: str
-    body: bytes
+    Args:
+        sizes: logits a side.
+        rounds: of each server, if its budget allows.
+        seconds: of a round under wrk.
+        budget: seconds that a server too slow for wrk gets at one size, all rounds together.
+    """
+
+    sizes: tuple[int, ...] = (64, 4096, 65_536, 1_048_576)
+    rounds: int = 5
+    seconds: float = 2.0
+    budget: float = 20.0
+
+
+QUICK = Pace(sizes=(64,), rounds=1, seconds=1.0, budget=1.0)
+
+
+@dataclass
+class Target:
+    """One server, asked in one wire at one size."""
+
+    server: Server
+    wire: str
+    question: Question
+    answer_bytes: int
+    alone_seconds: float
+    peak_mb: float = 0.0
+
+    def method(self, pace: Pace) -> tuple[str, int]:
+        """How it is loaded, and for how many rounds."""
+        if self.alone_seconds < pace.seconds / 20:
+            return "wrk", pace.rounds
+        # Eight that take seconds would hold gigabytes at once, and on one core be done no sooner than one by one.
+        method, requests = ("alone", 1) if self.alone_seconds > 1 else ("burst", CONNECTIONS)
+        return method, max(1, min(pace.rounds, int(pace.budget / (requests * self.alone_seconds))))
+
+    def measure(self, pace: Pace) -> dict[str, float]:
+        """One round."""
+        self.server.forget_peak()
+        before = self.server.cpu_seconds()
+        load = self._load(pace)
+        cpu = self.server.cpu_seconds() - before
+        self.server.settle()
+        self.peak_mb = max(self.peak_mb, self.server.peak())
+        return {"rate": load.rate, "p50": load.p50, "p99": load.p99, "cpu": cpu / load.requests}
+
+    def _load(self, pace: Pace) -> Load:
+        match self.method(pace)[0]:
+            case "wrk":
+                return wrk(self.server, self.question, connections=CONNECTIONS, seconds=pace.seconds)
+            case "burst":
+                return burst(self.server, self.question, connections=CONNECTIONS, requests=CONNECTIONS)
+            case _:
+                return burst(self.server, self.question, connections=1, requests=1)
 
 
 def main() -> None:
-    """Run the whole benchmark and print it as Markdown."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--peers", type=Path, required=True, help="the Python of the peers' environment")
-    options.add_argument("--seconds", type=float, default=4.0, help="length of one round of one server")
-    options.add_argument("--rounds", type=int, default=5)
-    chosen = options.parse_args()
-    if shutil.which("wrk") is None:
-        sys.exit("wrk is not installed; it is a Debian package of that name")
-    ours = [sys.executable, "-m", "lossgrad", "serve", "--port", "18300"]
+    """Measure everybody at every size."""
+    quick = results.quick(__doc__)
+    pace = QUICK if quick else Pace()
+    began = time.monotonic()
+    cores, _ = machine.divide()
     with ExitStack() as stack:
-        ready, pid = stack.enter_context(server(ours, "http://127.0.0.1:18300/readyz"))
-        print(f"Start to ready {ready:.2f} s, memory at rest {resident(pid):.0f} MB.\n")
-        for port, module in ((18301, "plain_fastapi_torch"), (18302, "bare_asgi")):
-            uvicorn = [str(chosen.peers.absolute()), "-m", "uvicorn", "--no-access-log"]
-            command = [*uvicorn, "--port", str(port), f"{module}:app"]
-            path = "openapi.json" if module == "plain_fastapi_torch" else "1"
-            stack.enter_context(server(command, f"http://127.0.0.1:{port}/{path}"))
-        print("| logits a side | lossgrad | plain FastAPI + torch | bare ASGI | times plain | of bare |")
-        print("|---|---|---|---|---|---|")
-        for size in SIZES:
-            rates = measured(targets(size), chosen.rounds, chosen.seconds)
-            us, plain, bare = (statistics.median(rates[name]) for name in ("lossgrad", "plain", "bare"))
-            cells = [f"{statistics.median(r):,.0f} ({min(r):,.0f} to {max(r):,.0f})" for r in rates.values()]
-            print(f"| {size:,} | {' | '.join(cells)} | {us / plain:.1f} | {us / bare:.2f} |", flush=True)
-    print(f"\nRequests per second, median of {chosen.rounds} rounds of {chosen.seconds:g} s (lowest to highest).")
-    print(f"{processor()}, {os.cpu_count()} cores, Python {platform.python_version()}, NumPy {np.__version__}.")
+        servers = {each.program.name: stack.enter_context(running(each.program, cores)) for each in EVERYBODY}
+        check_servers(servers)
+        rows = [row for size in pace.sizes for row in measured(size, servers, pace)]
+    found = {"connections": CONNECTIONS, "seconds": pace.seconds, "rounds": pace.rounds, "rows": rows}
+    results.save("service", found, began=began, quick=quick)
 
 
-def targets(size: int) -> list[Target]:
-    """The same batch of recorded logits for every server, in each one's own shape."""
-    with np.load(DATA / "digits_non_saturating.npz") as run:
-        real, fake = (np.resize(run[side].astype(np.float64), size).tolist() for side in ("real", "fake"))
-    question = json.dumps({"objective": "non_saturating", "logits": {"real": real, "fake": fake}}).encode()
-    plain = json.dumps({"objective": "non_saturating", "real": real, "fake": fake}).encode()
-    us = Target("lossgrad", "http://127.0.0.1:18300", "/v1/evaluate", question)
+def measured(size: int, servers: Mapping[str, Server], pace: Pace) -> list[dict[str, Any]]:
+    """Everybody at one size, in rounds."""
+    several = {f"{each.server.name}, {each.wire}": each for each in targets(size, servers)}
+    found = interleaved(
+        {name: partial(target.measure, pace) for name, target in several.items()},
+        {name: target.method(pace)[1] for name, target in several.items()},
+    )
+    for name, rounds in found.items():
+        rates = ", ".join(brief(each["rate"]) for each in rounds)
+        print(f"{size:>9,} a side  {name:<24} {several[name].method(pace)[0]:<6} {rates} requests/s", flush=True)
     return [
-        us,
-        Target("plain", "http://127.0.0.1:18301", "/evaluate", plain),
-        Target("bare", "http://127.0.0.1:18302", f"/{len(ask(us))}", question),
+        {
+            "size": size,
+            "server": target.server.name,
+            "wire": target.wire,
+            "body_bytes": len(target.question.body),
+            "answer_bytes": target.answer_bytes,
+            "method": target.method(pace)[0],
+            "peak_mb": target.peak_mb,
+            "rounds": found[name],
+        }
+        for name, target in several.items()
     ]
 
 
-def ask(target: Target) -> bytes:
-    """One answer."""
-    request = urllib.request.Request(  # noqa: S310 - loopback
-        target.url + target.path, data=target.body, headers={"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - loopback
-        body: bytes = answer.read()
-    return body
+def targets(size: int, servers: Mapping[str, Server]) -> list[Target]:
+    """Who is asked at a size, each once already, so that nobody is cold."""
+    found = [
+        target(servers[each.program.name], wire.name, wire.ask(size))
+        for each in EVERYBODY
+        if each is not BARE
+        for wire in each.wires
+    ]
+    ours = [each for each in found if each.server.name == LOSSGRAD.program.name]
+    limit = servers[BARE.program.name]
+    return found + [target(limit, each.wire, wires.echo(each.question, each.answer_bytes)) for each in ours]
 
 
-def measured(several: Sequence[Target], rounds: int, seconds: float) -> dict[str, list[float]]:
-    """Requests per second of each target, a number a round."""
-    rates: dict[str, list[float]] = {target.name: [] for target in several}
-    for target in several:
-        load(target, 1.0)
-    for _ in range(rounds):
-        for target in several:
-            rates[target.name].append(load(target, seconds))
-    return rates
-
-
-def load(target: Target, seconds: float) -> float:
-    """What wrk gets through; any answer but 200 ends the benchmark."""
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "body").write_bytes(target.body)
-        script = Path(folder) / "post.lua"
-        script.write_text(
-            f'local body = io.open("{folder}/body", "rb"):read("*a")\n'
-            'wrk.method = "POST"\nwrk.body = body\nwrk.headers["Content-Type"] = "application/json"\n'
-        )
-        # fmt: off
-        command = ["wrk", "-t1", "-c8", f"-d{math.ceil(seconds)}s", "--timeout", "60s", "-s", str(script),
-                   target.url + target.path]
-        # fmt: on
-        printed = pinned(command, last=True)
-    if "Non-2xx" in printed or "Socket errors" in printed:
-        sys.exit(f"{target.name} failed under load:\n{printed}")
-    found = re.search(r"Requests/sec:\s+([\d.]+)", printed)
-    if found is None:
-        sys.exit(f"wrk printed no rate:\n{printed}")
-    return float(found[1])
-
-
-def pinned(command: Sequence[str], *, last: bool) -> str:
-    """What a command prints that runs on the last core (or the first)."""
-    core = max(os.sched_getaffinity(0)) if last else min(os.sched_getaffinity(0))
-    done = subprocess.run(["taskset", "-c", str(core), *command], capture_output=True, text=True, check=True)
-    return done.stdout
-
-
-@contextmanager
-def server(command: Sequence[str], probe: str) -> Iterator[tuple[float, int]]:
-    """A server on the first core: how long it took to answer, and its process id."""
-    core = min(os.sched_getaffinity(0))
-    environment = os.environ | {"LOSSGRAD_LOG_LEVEL": "warning", "OPENBLAS_NUM_THREADS": "1"}
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        ["taskset", "-c", str(core), *command], cwd=PEERS, env=environment, stdout=subprocess.DEVNULL
-    )
-    try:
-        while not answers(probe):
-            if process.poll() is not None or time.perf_counter() - began > PATIENCE:
-                sys.exit(f"did not start: {' '.join(command)}")
-            time.sleep(0.01)
-        yield time.perf_counter() - began, process.pid
-    finally:
-        process.terminate()
-        process.wait(PATIENCE)
-
-
-def answers(url: str) -> bool:
-    """Whether somebody answers there."""
-    try:
-        with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - loopback
-            return True
-    except OSError:
-        return False
-
-
-def resident(pid: int) -> float:
-    """Resident memory of a process in MB."""
-    found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    assert found is not None
-    return int(found[1]) / 1024
-
-
-def processor() -> str:
-    """The processor's name."""
-    found = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
-    return found[1] if found else platform.machine()
+def target(server: Server, wire: str, question: Question) -> Target:
+    """Ask once to warm up, once more to see how long it takes; what takes long is hardly longer when cold."""
+    _, body, seconds = ask(server, question)
+    if seconds < 5:
+        _, body, seconds = ask(server, question)
+    return Target(server, wire, question, len(body), seconds)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from typing import Any
 
 
 @cache
-def _body(size: int) -> bytes:
+def body(size: int) -> bytes:
     return b"x" * size
 
 
@@ -13,10 +13,9 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
     """Answer ``/<bytes>``."""
     if scope["type"] != "http":
         return
-    more = True
-    while more:
-        more = (await receive()).get("more_body", False)
-    body = _body(int(scope["path"].rsplit("/", 1)[1]))
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    while (await receive()).get("more_body", False):
+        pass
+    answer = body(int(scope["path"].rpartition("/")[2]))
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(answer)).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": answer})
