@@ -31,15 +31,29 @@ def binary(size: int, *names: str) -> Answer:
     return answered(content, header_length=int(*headers.values()))
 
 
+def sent(found: Answer) -> tuple[dict[bytes, bytes], list[bytes]]:
+    """The headers and the bodies that go out."""
+    messages: list[Any] = []
+
+    async def send(message: Any) -> None:
+        messages.append(message)
+
+    async def receive() -> Any:
+        raise AssertionError("there is nothing to receive")
+
+    anyio.run(found.__call__, {}, receive, send)
+    return dict(messages[0]["headers"]), [message["body"] for message in messages[1:]]
+
+
 def test_json_is_declared_as_json_with_its_length() -> None:
-    found = answered(json.dumps(JSON_ONLY).encode())
-    [piece] = found.pieces
-    assert dict(found.headers) == {b"content-type": b"application/json", b"content-length": b"%d" % len(piece)}
+    headers, [body] = sent(answered(json.dumps(JSON_ONLY).encode()))
+    assert headers == {b"content-type": b"application/json", b"content-length": b"%d" % len(body)}
 
 
 def test_binary_is_declared_as_such_with_the_lengths_of_its_json_and_of_all() -> None:
     found = binary(3, "generator.fake.weights")
-    headers, body = dict(found.headers), b"".join(found.pieces)
+    headers, bodies = sent(found)
+    body = b"".join(bodies)
     assert headers[b"content-type"] == b"application/octet-stream"
     assert int(headers[b"content-length"]) == len(body)
     length = int(headers[b"inference-header-content-length"])
@@ -66,7 +80,7 @@ def test_one_binary_output_makes_the_answer_binary_and_leaves_the_others_json() 
     assert np.frombuffer(whole[length:], "<f4") == [1.5]
 
 
-def test_big_results_are_the_bytes_of_the_answer_and_small_ones_go_together(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_results_are_the_bytes_of_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[Evaluation] = []
 
     def keeping(*args: Any, **options: Any) -> Evaluation:
@@ -76,34 +90,21 @@ def test_big_results_are_the_bytes_of_the_answer_and_small_ones_go_together(monk
     monkeypatch.setattr(inference, "evaluate", keeping)
     found = binary(100_000, "generator.loss", "generator.fake.losses", "generator.fake.gradients")
     fake = kept[0].players["generator"].sides["fake"]
-    head, losses, gradients = found.pieces
-    assert isinstance(head, bytes)
-    assert head.endswith(kept[0].players["generator"].loss.tobytes())  # type: ignore[union-attr]
+    _, loss, losses, gradients = found.pieces
+    assert bytes(loss) == kept[0].players["generator"].loss.tobytes()  # type: ignore[union-attr]
     for piece, array in ((losses, fake.losses), (gradients, fake.gradients)):
         assert array is not None
         assert np.shares_memory(np.frombuffer(piece, np.uint8), array)
 
 
-def test_a_small_answer_is_one_piece() -> None:
+def test_a_small_answer_is_sent_at_once() -> None:
     names = [f"generator.fake.{array}" for array in ("losses", "gradients", "weights", "curvatures")]
-    assert len(binary(1000, *names).pieces) == 1
+    assert len(sent(binary(1000, *names))[1]) == 1
 
 
-def test_what_is_sent_is_the_head_and_then_every_piece_with_the_last_one_last() -> None:
+def test_all_of_a_big_answer_is_sent() -> None:
     found = binary(100_000, "generator.fake.losses", "generator.fake.gradients")
-    sent: list[Any] = []
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    async def receive() -> Any:
-        raise AssertionError("there is nothing to receive")
-
-    anyio.run(found.__call__, {}, receive, send)
-    head, *bodies = sent
-    assert (head["type"], head["status"]) == ("http.response.start", 200)
-    assert [body["body"] for body in bodies] == list(found.pieces)
-    assert [body["more_body"] for body in bodies] == [True] * (len(bodies) - 1) + [False]
+    assert b"".join(sent(found)[1]) == b"".join(found.pieces)
 
 
 def test_reading_computing_and_writing_are_timed_and_so_is_the_time_before() -> None:

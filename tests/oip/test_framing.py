@@ -1,15 +1,11 @@
 import re
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lossgrad.api.errors import MalformedBody
-from lossgrad.oip.framing import Tail, header_length, joined, split
-
-SMALL, BIG = 64 * 1024, 64 * 1024 + 1
-pieces = st.lists(st.sampled_from([0, 1, 7, SMALL, BIG, 3 * BIG]), max_size=8)
+from lossgrad.oip.framing import Tail, header_length, split
 
 
 @pytest.mark.parametrize(("values", "length"), [([], None), ([b"1"], 1), ([b"007"], 7), ([b"9" * 18], 10**18 - 1)])
@@ -69,19 +65,3 @@ def test_bytes_behind_the_last_tensor_are_refused(raw: bytes, left: st.DataObjec
     tail.take(len(raw) - more, pointer="")
     with pytest.raises(MalformedBody, match=re.escape(f"unexpected additional input data: {more} bytes")):
         tail.end()
-
-
-@given(sizes=pieces)
-def test_joining_changes_no_byte(sizes: list[int]) -> None:
-    parts = [bytes([index]) * size for index, size in enumerate(sizes)]
-    assert b"".join(joined(parts)) == b"".join(parts)
-
-
-@given(sizes=pieces)
-def test_big_pieces_are_passed_on_uncopied_and_no_two_small_ones_stay_apart(sizes: list[int]) -> None:
-    parts = [bytes(size) for size in sizes]
-    out = list(joined(parts))
-    big = [part for part in parts if len(part) > SMALL]
-    assert all(any(found is part for found in out) for part in big)
-    small = [not any(found is part for part in big) for found in out]
-    assert not any(first and second for first, second in pairwise(small))

@@ -1,12 +1,10 @@
 import json
 from typing import Any
 
-import anyio
 import numpy as np
 import pytest
-from starlette.types import Message
 
-from lossgrad.api.encoding import BLOCK, SHORT, Piece, encode, send_pieces, write
+from lossgrad.api.encoding import BLOCK, encode, write
 
 GENERATOR = np.random.default_rng(3)
 
@@ -76,25 +74,3 @@ def test_no_piece_holds_the_interpreter_for_long() -> None:
     longest = len("-1.7976931348623157e+308,")
     pieces = encode({"values": write(GENERATOR.normal(size=(2, 5 * BLOCK)))[0]})
     assert max(map(len, pieces)) <= BLOCK * longest
-
-
-@pytest.mark.parametrize(
-    ("pieces", "bodies"),
-    [
-        ([b"1"], [b"1"]),
-        ([b"[", memoryview(b"[1,2]")[1:-1], b"]"], [b"[1,2]"]),
-        ([b"0" * SHORT, b"1", b"2"], [b"0" * SHORT, b"1", b"2"]),
-    ],
-    ids=["one", "short", "long"],
-)
-def test_short_texts_are_sent_at_once_and_long_ones_piece_by_piece(pieces: list[Piece], bodies: list[bytes]) -> None:
-    messages: list[Message] = []
-
-    async def send(message: Message) -> None:
-        messages.append(message)
-
-    anyio.run(send_pieces, send, pieces)
-    start, *rest = messages
-    assert dict(start["headers"])[b"content-length"] == b"%d" % sum(map(len, bodies))
-    assert [message["body"] for message in rest] == bodies
-    assert [message["more_body"] for message in rest] == [True] * (len(bodies) - 1) + [False]

@@ -10,10 +10,11 @@ from typing import Any, cast
 from lossgrad.analysis.compare import Contender, PlayerComparison, compare
 from lossgrad.analysis.statistics import Strength
 from lossgrad.analysis.sweep import sweep
-from lossgrad.api.encoding import Piece, encode, write
+from lossgrad.api.encoding import encode, write
 from lossgrad.api.schemas.comparisons import CompareRequest
 from lossgrad.api.schemas.curves import CurvesQuery
 from lossgrad.api.schemas.evaluations import EvaluateRequest
+from lossgrad.api.sending import Piece
 from lossgrad.core.arrays import Scalar
 from lossgrad.core.errors import InvalidLogits
 from lossgrad.core.evaluate import PlayerResult, SideResult, evaluate

@@ -9,17 +9,12 @@ from typing import Any
 
 import numpy as np
 import orjson
-from starlette.types import Send
 
+from lossgrad.api.sending import Piece
 from lossgrad.core.arrays import Array
-
-Piece = bytes | memoryview
 
 BLOCK = 65_536
 """Numbers written at once, in a millisecond or so."""
-
-SHORT = 64 * 1024
-"""Bytes that are copied in less time than it takes to send the pieces one by one."""
 
 _NUMPY = orjson.OPT_SERIALIZE_NUMPY
 _HOLE = orjson.Fragment(b"\0")  # which stands nowhere else in a JSON text
@@ -60,18 +55,6 @@ def encode(answer: Mapping[str, Any]) -> Sequence[Piece]:
         pieces += array
         pieces.append(text)
     return pieces
-
-
-async def send_pieces(send: Send, pieces: Sequence[Piece]) -> None:
-    """Send a JSON text; only a short one is put together before."""
-    size = sum(map(len, pieces))
-    headers = [(b"content-length", b"%d" % size), (b"content-type", b"application/json")]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    if size <= SHORT:
-        pieces = (b"".join(pieces),)
-    last = len(pieces) - 1
-    for index, piece in enumerate(pieces):
-        await send({"type": "http.response.body", "body": piece, "more_body": index < last})
 
 
 def _blocks(values: Array) -> Iterator[Piece]:

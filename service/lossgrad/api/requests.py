@@ -19,13 +19,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
 from lossgrad.api.compute import Compute, compute
-from lossgrad.api.encoding import Piece, send_pieces
 from lossgrad.api.errors import MalformedJson, UnsupportedMediaType
+from lossgrad.api.sending import Piece, send_pieces
 
 MAX_DEPTH = 64
 NUMBER_BYTES = 20
 """What a number with all its digits takes in JSON."""
 
+_JSON = ((b"content-type", b"application/json"),)
 _JSON_TYPE = re.compile(
     rb'\s*application/(json|[^\s;]+\+json)\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?\s*', re.IGNORECASE
 )
@@ -69,7 +70,7 @@ class JSONRoute(APIRoute):
             pieces = await compute(request, body.elements, self.endpoint, request, body)
         else:
             pieces = await compute(request, numbers, self._answer, request, content)
-        await send_pieces(send, pieces)
+        await send_pieces(send, _JSON, pieces)
 
     def _answer(self, request: Request, content: bytes) -> Sequence[Piece]:
         pieces: Sequence[Piece] = self.endpoint(request, self._validated(content))

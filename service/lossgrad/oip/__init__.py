@@ -1,6 +1,6 @@
 """The Open Inference Protocol v2 with its binary tensor extension, below ``/v2``: each objective is a model.
 
-framing     a body is JSON and raw tensors: split, cut, joined
+framing     a body is JSON and raw tensors: split, cut
 encodings   gzip and deflate
 bodies      a request's bytes, read once into aligned memory
 tensors     bytes or nested lists as arrays

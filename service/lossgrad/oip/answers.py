@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 from starlette.types import Receive, Scope, Send
 
-from lossgrad.api.encoding import SHORT, Piece, encode, write
+from lossgrad.api.encoding import encode, write
 from lossgrad.api.requests import parse
+from lossgrad.api.sending import SHORT, Piece, joined, send_pieces
 from lossgrad.core.arrays import Array
 from lossgrad.core.objective import Objective
 from lossgrad.oip.bodies import Body
 from lossgrad.oip.encodings import compressed, decompressed
-from lossgrad.oip.framing import HEADER_LENGTH, Tail, joined, split
+from lossgrad.oip.framing import HEADER_LENGTH, Tail, split
 from lossgrad.oip.inference import Inference, infer
 from lossgrad.oip.models import VERSION
 from lossgrad.oip.questions import Question, read_question
@@ -37,10 +38,7 @@ class Answer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Send it."""
-        await send({"type": "http.response.start", "status": 200, "headers": list(self.headers)})
-        last = len(self.pieces) - 1
-        for index, piece in enumerate(self.pieces):
-            await send({"type": "http.response.body", "body": piece, "more_body": index < last})
+        await send_pieces(send, self.headers, self.pieces)
 
 
 def answer(body: Body, objective: Objective, max_elements: int, max_body_bytes: int, asked_at: int) -> Answer:
@@ -72,13 +70,11 @@ def _encoded(
     headers = [(b"content-type", b"application/octet-stream" if raw else b"application/json")]
     if raw:
         headers.append((HEADER_LENGTH, b"%d" % sum(map(len, text))))
-    pieces = joined([*text, *(values.data.cast("B") for values in raw)])
+    pieces: list[Piece] = [*text, *(values.data.cast("B") for values in raw)]
     if encoding:
-        pieces = joined(compressed(pieces, encoding))
+        pieces = list(compressed(joined(pieces), encoding))
         headers.append((b"content-encoding", encoding))
-    sent = list(pieces)
-    headers.append((b"content-length", b"%d" % sum(map(len, sent))))
-    return headers, sent
+    return headers, pieces
 
 
 def _together(arrays: list[Array]) -> list[Array]:

@@ -6,9 +6,9 @@ import numpy as np
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
-from lossgrad.api.encoding import Piece
 from lossgrad.api.errors import MalformedBody
 from lossgrad.api.requests import NUMBER_BYTES
+from lossgrad.api.sending import Piece
 from lossgrad.core.errors import LossgradError
 from lossgrad.oip.encodings import MAX_RATIO, request_encoding, response_encoding
 from lossgrad.oip.framing import HEADER_LENGTH, header_length

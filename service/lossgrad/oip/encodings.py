@@ -7,8 +7,8 @@ every call do so by habit and do not decompress.
 import zlib
 from collections.abc import Iterable, Iterator
 
-from lossgrad.api.encoding import Piece
 from lossgrad.api.errors import BodyTooLarge, MalformedBody, UnsupportedEncoding
+from lossgrad.api.sending import Piece
 
 WINDOW_BITS = {b"gzip": 16 + zlib.MAX_WBITS, b"deflate": zlib.MAX_WBITS}
 """How zlib is told the two formats; deflate is the one of HTTP, inside of zlib's own wrapper."""

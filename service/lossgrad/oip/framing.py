@@ -1,4 +1,4 @@
-"""A body with binary tensors is JSON with raw bytes behind it. This splits, cuts and joins; it reads nothing.
+"""A body with binary tensors is JSON with raw bytes behind it. This splits and cuts; it reads nothing.
 
     ┌──────────────────────┬──────────────┬───────────────┐
     │ JSON                 │ first tensor │ second tensor │ …
@@ -10,10 +10,10 @@ content type, which the protocol's clients leave out or set to ``application/oct
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
-from lossgrad.api.encoding import SHORT, Piece
 from lossgrad.api.errors import MalformedBody
+from lossgrad.api.sending import Piece
 
 HEADER_LENGTH = b"inference-header-content-length"
 
@@ -82,18 +82,3 @@ class Tail:
         """
         if self._raw:
             raise MalformedBody(f"unexpected additional input data: {len(self._raw)} bytes behind the last tensor")
-
-
-def joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """The pieces of a body with small neighbours made one; big ones are passed on as they are, not copied."""
-    small: list[Piece] = []
-    for piece in pieces:
-        if len(piece) <= SHORT:
-            small.append(piece)
-            continue
-        if small:
-            yield b"".join(small)
-            small = []
-        yield piece
-    if small:
-        yield b"".join(small)

@@ -6,12 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request
 
 from lossgrad.api import answers
-from lossgrad.api.encoding import Piece
 from lossgrad.api.limits import limit
 from lossgrad.api.problems import problems
 from lossgrad.api.requests import JSONRoute
 from lossgrad.api.schemas.comparisons import CompareAnswer, CompareRequest
 from lossgrad.api.schemas.examples import COMPARE_EXAMPLES
+from lossgrad.api.sending import Piece
 
 router = APIRouter(tags=["analysis"], route_class=JSONRoute)
 

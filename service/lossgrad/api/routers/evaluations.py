@@ -6,12 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request
 
 from lossgrad.api import answers
-from lossgrad.api.encoding import Piece
 from lossgrad.api.limits import limit
 from lossgrad.api.problems import problems
 from lossgrad.api.requests import JSONRoute
 from lossgrad.api.schemas.evaluations import EvaluateAnswer, EvaluateBody
 from lossgrad.api.schemas.examples import EVALUATE_EXAMPLES
+from lossgrad.api.sending import Piece
 
 router = APIRouter(tags=["evaluate"], route_class=JSONRoute)
 
