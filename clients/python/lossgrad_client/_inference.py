@@ -21,9 +21,9 @@ from ._types import Array, DType, Heads, Output, Player, Reduction, Variable
 BINARY_FROM = 256
 """From so many logits on, of all sides and heads together, binary is the faster way.
 
-Measured by ``make bench-client``, medians against a service on the same two cores: at 2 × 64 logits
-either takes as long (JSON / binary 0.97, 0.98), at 2 × 128 binary wins in every run (1.11, 1.13), at 2 × 1024 it takes
-less than half the time (2.4, 2.5) and at 2 × 65,536 a twenty-fifth (24, 27).
+Measured by ``make bench-client``, JSON / binary, medians against a service on the same two cores: at 2 × 64 logits
+either takes as long (1.01), at 2 × 128 binary wins in every round (1.24), at 2 × 1024 it takes a third of the time
+(3.3) and at 2 × 65,536 a thirtieth (31).
 """
 
 _SIDES = ("real", "fake")

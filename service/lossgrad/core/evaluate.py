@@ -10,7 +10,8 @@ from lossgrad.core.arrays import Array, Scalar
 from lossgrad.core.batch import checked_batch
 from lossgrad.core.computation import compute
 from lossgrad.core.objective import Objective
-from lossgrad.core.plan import Key, Quantity, Reduction, Wanted, plan, sides_read
+from lossgrad.core.plan import Key, Quantity, Reduction, Wanted, sides_read
+from lossgrad.core.planning import plan
 
 Variable = Literal["logits", "probability"]
 DType = Literal["float64", "float32"]
