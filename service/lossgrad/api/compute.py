@@ -81,6 +81,8 @@ async def _unless_gone(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
     finally:
         working.cancel()
         leaving.cancel()
+        # A cancellation takes effect in the loop's next turn: before that a thread could still take up the work.
+        await asyncio.wait((working, leaving))
 
 
 async def _gone(receive: Receive) -> None:
