@@ -171,9 +171,7 @@ class _Planner:
     def part(self, total: TermTotal, margin: Margin, items: Array, sign: int = 1) -> Part:
         """Have the items summed."""
         space = self.space(margin)
-        # What all examples share of a pull is rounded once more with each one's own part of it.
-        exact = total.quantity == "losses" or self.wanted.dtype == np.float32
-        self.totals.append(Result(total, space + 1, _index(self.recording.items(items)), exact))
+        self.totals.append(Result(total, space + 1, _index(self.recording.items(items))))
         return Part(total, space, mass_name(margin, self.spaces[space]), sign)
 
     def statistics(self, margin: Margin) -> dict[str, Array]:

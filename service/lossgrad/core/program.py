@@ -30,15 +30,11 @@ class Instruction(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Result(Generic[K]):
-    """Something a program is run for: the items of a step in one space, handed out or summed under a key.
-
-    ``exact`` sums are right to the last digit; the others, pairwise in each block, to the last two or so.
-    """
+    """Something a program is run for: the items of a step in one space, handed out or summed under a key."""
 
     key: K
     space: int
     step: int
-    exact: bool = True
 
 
 class Program(Generic[K, T]):
@@ -76,9 +72,9 @@ class Program(Generic[K, T]):
         first = len(slots)
         self.floats, self.masks = _assign_registers(steps, calls, slots, keep={result.step for result in totals})
         self.first_register = first
-        summed: dict[tuple[int, int, bool], list[T]] = {}
+        summed: dict[tuple[int, int], list[T]] = {}
         for each in totals:
-            summed.setdefault((each.space, slots[each.step], each.exact), []).append(each.key)
+            summed.setdefault((each.space, slots[each.step]), []).append(each.key)
         self.totals = tuple((*which, tuple(keys)) for which, keys in summed.items())
         self.instructions = tuple(_instruction(steps[index], slots, slots[index], spaces[index]) for index in calls)
         self.size = first + self.floats + self.masks

@@ -75,8 +75,8 @@ def _at_once(
             views[spaces][slot] = empty(sizes[spaces - 1], program.dtype)
     _call(program, views)
     totals: dict[T, Scalar] = {}
-    for space, slot, exact, keys in program.totals:
-        whole_sum = block_total(views[space][slot]) if exact else np.add.reduce(views[space][slot])
+    for space, slot, keys in program.totals:
+        whole_sum = block_total(views[space][slot])
         for key in keys:
             totals[key] = whole_sum
     return {key: views[space][slot] for key, space, slot in program.outputs}, totals
@@ -98,11 +98,9 @@ def _in_blocks(
         }
         arrays |= {slot: inputs[space - 1][name] for slot, name, spaces in program.inputs if spaces & space}
         edges = blocks(size)
-        mine = [(slot, exact, keys) for where, slot, exact, keys in program.totals if where == space]
-        sums: dict[tuple[int, bool], list[Scalar]] = {
-            (slot, exact): [np.float64(0)] * len(edges) for slot, exact, _ in mine
-        }
-        parts |= {key: sums[slot, exact] for slot, exact, keys in mine for key in keys}
+        mine = [(slot, keys) for where, slot, keys in program.totals if where == space]
+        sums: dict[int, list[Scalar]] = {slot: [np.float64(0)] * len(edges) for slot, _ in mine}
+        parts |= {key: sums[slot] for slot, keys in mine for key in keys}
         tasks += [
             partial(_block, program, space, arrays, fixed, sums, i, start, stop)
             for i, (start, stop) in enumerate(edges)
@@ -116,7 +114,7 @@ def _block(
     space: int,
     arrays: Mapping[int, Array],
     fixed: Mapping[int, Array],
-    sums: Mapping[tuple[int, bool], list[Scalar]],
+    sums: Mapping[int, list[Scalar]],
     index: int,
     start: int,
     stop: int,
@@ -128,8 +126,8 @@ def _block(
     for slot, number in fixed.items():
         slots[slot] = number
     _call(program, (slots,) * 4, space)
-    for (slot, exact), several in sums.items():
-        several[index] = block_total(slots[slot]) if exact else np.add.reduce(slots[slot])
+    for slot, several in sums.items():
+        several[index] = block_total(slots[slot])
 
 
 def _call(program: Program[Any, Any], views: Sequence[_Slots], space: int = 3) -> None:
