@@ -52,6 +52,10 @@ properties: $(VENV)/.dev ## Check what holds for every objective, on generated b
 accuracy: $(VENV)/.dev ## Print the worst error of each objective in units in the last place
 	@$(BIN)/python -m tests.accuracy
 
+.PHONY: autograd
+autograd: $(VENV)/.dev benchmarks/.venvs/plain/.created ## Hold every objective against torch's autograd on the recorded runs
+	@$(BIN)/python -m tests.autograd benchmarks/.venvs/plain/bin/python
+
 .PHONY: contract
 contract: $(VENV)/.dev .kserve/.created ## Check the HTTP contract with generated requests, examples and clients
 	@$(PYTEST) $(PARALLEL) tests/contract tests/client
@@ -71,12 +75,16 @@ image: ## Build the container image and try it, with or without a Docker engine
 
 .PHONY: bench
 bench: bench-setup ## Measure lossgrad beside its peers and write benchmarks/results.md (half an hour)
-	@for part in check core service scaling client memory; do $(BENCH).$$part $(QUICK) || exit 1; done
+	@for part in check core catalogue service scaling client memory; do $(BENCH).$$part $(QUICK) || exit 1; done
 	@$(MAKE) --no-print-directory bench-report
 
 .PHONY: bench-core
 bench-core: bench-setup ## Time the core beside torch eager autograd
 	@$(BENCH).core $(QUICK)
+
+.PHONY: bench-catalogue
+bench-catalogue: $(VENV)/.dev ## Time every objective
+	@$(BENCH).catalogue $(QUICK)
 
 .PHONY: bench-service
 bench-service: bench-setup ## Load the service and what one would run instead
@@ -115,13 +123,13 @@ format: $(VENV)/.dev ## Format the code and apply the safe lint fixes
 	@$(BIN)/ruff format
 
 .PHONY: generate
-generate: $(VENV)/.dev ## Write the OpenAPI file and the generated docs
-	@$(BIN)/python scripts/generate.py
+generate: $(VENV)/.dev ## Write the OpenAPI file, the generated docs and the pages of the service
+	@$(BIN)/python -m scripts.generate
 
 .PHONY: lock
 lock: $(VENV)/.dev ## Write requirements/*.txt and those of the benchmarks again, keeping the versions that still fit
 	$(COMPILE) service/pyproject.toml clients/python/pyproject.toml requirements/build.in \
-	  --group test --group lint --group build --output-file requirements/dev.txt
+	  --group test --group lint --group docs --group build --output-file requirements/dev.txt
 	$(COMPILE) service/pyproject.toml --constraints requirements/dev.txt --output-file requirements/service.txt
 	$(COMPILE) requirements/build.in --constraints requirements/dev.txt --output-file requirements/build.txt
 	$(COMPILE) requirements/kserve.in --output-file requirements/kserve.txt

@@ -13,6 +13,7 @@ from benchmarks.tables import Row, rates, table
 
 TITLES = {
     "core": "The core beside torch eager autograd",
+    "catalogue": "Every objective",
     "service": "The service beside what one would run instead",
     "scaling": "Cost as work grows",
     "client": "The Python client in JSON and in binary",
@@ -42,6 +43,10 @@ def report(records: Mapping[str, Mapping[str, Any]]) -> str:
         f"## {TITLES['core']}",
         f"Median of {found['core']['rounds']} interleaved rounds; a number above 1 says that lossgrad is faster.",
         *tables.core(found["core"]["rows"]),
+        f"## {TITLES['catalogue']}",
+        f"Median of {found['catalogue']['rounds']} interleaved rounds, float64, all cores: losses, gradients and "
+        "weights of both players. An objective of cost n·m looks at every pair, some of them within a side.",
+        tables.catalogue(found["catalogue"]["rows"]),
         f"## {TITLES['service']}",
         f"Median (lowest to highest round) of rounds of {found['service']['seconds']:g} s under wrk with "
         f"{found['service']['connections']} connections. *All at once*: as many requests as connections, timed until "

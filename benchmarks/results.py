@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks import machine
 
 HERE = Path(__file__).parent
-PARTS = ("core", "service", "scaling", "client", "memory")
+PARTS = ("core", "catalogue", "service", "scaling", "client", "memory")
 
 
 def quick(description: str | None) -> bool:

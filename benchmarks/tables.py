@@ -34,6 +34,19 @@ def core(rows: Sequence[Row]) -> list[str]:
     return blocks
 
 
+def catalogue(rows: Sequence[Row]) -> str:
+    """Objectives down, sizes across, and beside the most usual one at the largest size."""
+    sizes = sorted({row["size"] for row in rows})
+    found = {(row["objective"], row["size"]): spread(row["calls"]).median for row in rows}
+    usual = found["non_saturating", sizes[-1]]
+    lines = [
+        [name, cost, *(duration(found[name, size]) for size in sizes), f"{brief(found[name, sizes[-1]] / usual)}×"]
+        for name, cost in dict.fromkeys((row["objective"], row["cost"]) for row in rows)
+    ]
+    header = ("objective", "cost", *(f"{count(size)} a side" for size in sizes), "times non_saturating")
+    return table(header, lines)
+
+
 def bandwidth(row: Row) -> str:
     """What the copy of the most bytes says of the machine."""
     speed = row["bytes"] / _median(row, "copy") / 1e9

@@ -58,6 +58,17 @@ def call(method: str, path: str, body: object = None) -> tuple[int, dict[str, ob
         connection.close()
 
 
+def served(path: str) -> tuple[int, str | None]:
+    """Get a page and return the status and the type of what came."""
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=10)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.status, response.getheader("Content-Type")
+    finally:
+        connection.close()
+
+
 def wait_until_ready(seconds: float) -> float:
     """Poll until the port answers, check that it says ready, and return how long that took."""
     start = time.monotonic()
@@ -110,6 +121,8 @@ def main() -> None:
     status, answer = call("POST", "/v1/evaluate", REQUEST)
     exact = status == HTTPStatus.OK and ANSWER.items() <= answer.items()
     check("the worked example is exact", exact, json.dumps(answer))
+    page = served("/docs/objectives")
+    check("the objectives can be read", page == (HTTPStatus.OK, "text/html; charset=utf-8"), page)
     size = sum(path.lstat().st_size for path in Path("/opt/lossgrad").rglob("*"))
     print(f"ready after         {waited:.2f} s of waiting")
     print(f"service in image    {size / 1e6:.0f} MB")

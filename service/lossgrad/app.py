@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse
 
 from lossgrad import __version__
 from lossgrad.api.compute import Compute
-from lossgrad.api.docs import DESCRIPTION, TAGS, add_openapi, add_redoc
+from lossgrad.api.docs import DESCRIPTION, TAGS, add_openapi, add_pages, add_redoc
 from lossgrad.api.handlers import add_problem_handlers
 from lossgrad.api.lifecycle import Lifecycle
 from lossgrad.api.middleware import BodyLimit, Envelope
@@ -68,6 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         return RedirectResponse(f"{request.scope.get('root_path', '')}/docs")
 
     add_redoc(app)
+    add_pages(app)
     add_openapi(app)
     add_problem_handlers(app)
     app.add_middleware(InferShortcut, routes=app.routes)

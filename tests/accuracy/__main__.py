@@ -19,6 +19,9 @@ def main() -> int:
             worst = worst_errors(objective, dtype)
             cells = []
             for column in COLUMNS:
+                if column not in worst:  # of energies there is no D
+                    cells.append("".rjust(len(column)))
+                    continue
                 broken = worst[column].ulps > worst[column].allowed
                 excess += broken
                 cells.append(f"{worst[column].ulps:.2f}{'*' if broken else ''}".rjust(len(column)))

@@ -16,7 +16,7 @@ from lossgrad.objectives import CATALOGUE
 from lossgrad_client import Client, _inference
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("check", "client", "core", "memory", "report", "scaling", "service")
+PARTS = ("catalogue", "check", "client", "core", "memory", "report", "scaling", "service")
 
 
 @pytest.mark.parametrize("part", PARTS)

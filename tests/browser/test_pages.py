@@ -51,6 +51,63 @@ def test_a_page_asks_no_other_host_and_nothing_fails(watched: Watched, url: str,
     assert_undisturbed(watched, url)
 
 
+# What of a page is not drawn, or drawn into nothing.
+INVISIBLE = """[...document.querySelectorAll("math")].filter((formula) => {
+  const { width, height } = formula.getBoundingClientRect();
+  return !(width > 1 && height > 1);
+}).length"""
+
+
+@pytest.mark.parametrize(("path", "formulas"), [("objectives", 500), ("penalties", 50), ("dialects", 0)])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_page_to_read_shows_its_formulas(watched: Watched, url: str, path: str, formulas: int, width: int) -> None:
+    watched.page.set_viewport_size({"width": width, "height": 1000})
+    watched.page.goto(f"{url}/docs/{path}")
+    watched.page.wait_for_load_state("networkidle")
+    assert watched.page.locator("math").count() >= formulas
+    assert watched.page.evaluate(INVISIBLE) == 0
+    assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_undisturbed(watched, url)
+
+
+def test_a_formula_is_drawn_in_two_dimensions(watched: Watched, url: str) -> None:
+    watched.page.goto(f"{url}/docs/objectives#hinge")
+    entry = watched.page.locator("section#hinge")
+    expect(entry.locator("h2")).to_be_in_viewport()
+    numerator, denominator = (entry.locator(f"mfrac > :nth-child({n})").first.bounding_box() for n in (1, 2))
+    assert numerator
+    assert denominator
+    assert numerator["y"] + numerator["height"] <= denominator["y"] + 1
+
+
+def test_a_reader_in_the_dark_gets_a_dark_page(watched: Watched, url: str) -> None:
+    watched.page.emulate_media(color_scheme="dark")
+    watched.page.goto(f"{url}/docs/objectives")
+    colours = watched.page.evaluate(
+        "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('math')).color]"
+    )
+    paper, ink = (sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in colours)
+    assert paper < 150
+    assert ink > 500
+
+
+def test_the_filter_leaves_the_entries_with_all_of_its_words(watched: Watched, url: str) -> None:
+    watched.page.goto(f"{url}/docs/objectives")
+    watched.page.get_by_role("searchbox").fill("wasserstein_hinge")
+    expect(watched.page.locator("section:visible h2")).to_have_text(["Hinge GAN"])
+    watched.page.get_by_role("searchbox").fill("")
+    expect(watched.page.locator("section:visible")).to_have_count(watched.page.locator("section").count())
+    assert_undisturbed(watched, url)
+
+
+@pytest.mark.parametrize("path", DRAWN)
+def test_the_api_docs_lead_to_the_pages_to_read(watched: Watched, url: str, path: str) -> None:
+    show(watched, url, path)
+    for name in ("objectives", "penalties", "dialects"):
+        link = watched.page.locator(f"a[href='docs/{name}']").first
+        assert link.evaluate("link => link.href") == f"{url}/docs/{name}"
+
+
 def test_the_root_shows_the_docs(watched: Watched, url: str) -> None:
     watched.page.goto(f"{url}/")
     expect(watched.page).to_have_url(f"{url}/docs")

@@ -19,10 +19,12 @@ from lossgrad_client import (
     NotFoundError,
     Objective,
     PayloadTooLargeError,
+    Penalty,
     Side,
     StatusError,
     TransportError,
     UnknownObjectiveError,
+    UnknownPenaltyError,
     UnprocessableRequestError,
     _operations,
 )
@@ -34,7 +36,13 @@ FAKE = np.linspace(2, -5, 24).reshape(2, 3, 4)
 Call = Callable[..., Any]
 
 # Where a method's argument has another name, or several, than the property or query parameter it fills.
-ARGUMENTS = {("compare", "logits"): {"real", "fake"}, ("curves", "objective"): {"objectives"}}
+ARGUMENTS = {
+    ("compare", "logits"): {"real", "fake"},
+    ("curves", "objective"): {"objectives"},
+    # Two names with a plus between them.
+    ("evaluate", "discriminator"): {"objective"},
+    ("evaluate", "generator"): {"objective"},
+}
 # The client reads JSON, whatever other formats there are.
 NOT_FOR_THE_CLIENT = {("curves", "format")}
 # The Open Inference Protocol: the client's own way for large batches, and no method of its own.
@@ -217,6 +225,51 @@ def test_an_entry_is_found_by_any_name(call: Call) -> None:
     assert call("objective", "Geometric GAN").name == call("objective", "hinge").name
 
 
+def test_the_catalogue_of_penalties_is_read_whole(call: Call) -> None:
+    penalties = call("penalties")
+    assert all(isinstance(penalty, Penalty) for penalty in penalties)
+    assert call("penalty", "LP") in penalties
+    lecam = call("penalty", "lecam")
+    assert [each.name for each in lecam.state] == ["mean_real", "mean_fake"]
+    assert lecam.held == {"decay": 1.0}
+    assert {each.name: each.default for each in lecam.parameters}["side"] == "one"
+
+
+def test_worked_examples_of_penalties_give_the_numbers_they_show(call: Call) -> None:
+    for penalty in call("penalties"):
+        for example in penalty.examples:
+            result = call("penalise", penalty.name, **example.request)
+            assert result.request_id
+            assert result.parameters == example.response["parameters"]
+            np.testing.assert_allclose(result.loss, example.response["loss"], rtol=1e-14)
+            for group in ("losses", "gradients", "results", "state"):
+                arrays = getattr(result, group)
+                assert arrays.keys() == example.response[group].keys()
+                for name, array in arrays.items():
+                    np.testing.assert_allclose(array, example.response[group][name], rtol=1e-14)
+
+
+def test_the_state_of_a_penalty_goes_round(call: Call) -> None:
+    weight, state = np.random.default_rng(1).normal(size=(4, 3, 2)), None
+    for _ in range(40):
+        result = call("penalise", "sn", {"weight": weight}, state=state, parameters={"iterations": 10})
+        state = result.state
+    assert result.penalty == "spectral_normalization"
+    assert result.gradients == {}
+    assert not hasattr(result, "loss")
+    np.testing.assert_allclose(result.results["sigma"], result.results["exact_sigma"], rtol=1e-9)
+    assert result.results["normalized"].shape == weight.shape
+
+
+def test_a_penalty_that_overflows_is_nan_and_counted(call: Call) -> None:
+    result = call("penalise", "r1", {"input_gradients": np.array([[1e200]])}, dtype="float64")
+    assert np.isnan(result.loss)
+    assert result.non_finite == 2
+    single = call("penalise", "r1", {"input_gradients": np.array([[1.0]])}, dtype="float32", reduction="none")
+    assert single.gradients["input_gradients"].dtype == np.float32
+    assert not hasattr(single, "loss")
+
+
 def test_a_running_service_is_alive_and_ready(call: Call) -> None:
     assert call("livez") is True
     assert call("readyz") is True
@@ -247,6 +300,10 @@ def assert_close(side: Side, shown: dict[str, Any]) -> None:
         ("evaluate", ["hinge"], {"reduction": "average"}, UnprocessableRequestError, "/reduction"),
         ("compare", [["minimax"] * 200], {"fake": np.zeros(25_000)}, PayloadTooLargeError, None),
         ("curves", ["minimax"], {"points": 1}, UnprocessableRequestError, "?points"),
+        ("penalty", ["gradient_penality"], {}, UnknownPenaltyError, None),
+        ("penalise", ["gradient_penality", {"x": [1]}], {}, UnknownPenaltyError, None),
+        ("penalise", ["r1", {"input_gradients": []}], {}, UnprocessableRequestError, "/inputs/input_gradients"),
+        ("penalise", ["r1", {"x": [1]}], {"state": {}}, UnprocessableRequestError, "/inputs/x"),
     ],
 )
 def test_a_refusal_is_an_exception_that_says_where(

@@ -2,6 +2,7 @@
 
 import pickle
 from dataclasses import FrozenInstanceError
+from typing import Any
 
 import httpx
 import numpy as np
@@ -186,11 +187,17 @@ def test_curves_are_arrays_over_a_common_range(exchange: Exchange) -> None:
     assert np.isnan(line.values[1])
 
 
-ENTRY = {
+ENTRY: dict[str, Any] = {
     "name": "hinge",
     "title": "Hinge",
     "family": "separable",
     "summary": "A margin.",
+    "inputs": "logits",
+    "cost": "n",
+    "saturation": "Beyond the margin.",
+    "needs": ["A margin."],
+    "chance_level": {"formula": "2*margin", "latex": "2 m", "default": 2.0},
+    "optimal_logit": {"formula": "log(rho)", "latex": "\\log \\rho"},
     "notes": ["Stops at the margin."],
     "players": {
         "generator": {
@@ -206,6 +213,7 @@ ENTRY = {
             "description": "Where the loss begins.",
             "default": 1.0,
             "domain": {"exclusive_minimum": 0.0},
+            "values": [1, 2],
             "typical": [0.5, 2],
         }
     ],
@@ -220,15 +228,31 @@ def test_a_catalogue_entry_is_read_whole(exchange: Exchange) -> None:
     objective = exchange.call("objective", "hinge")
     assert (objective.name, objective.title, objective.family) == ("hinge", "Hinge", "separable")
     assert objective.notes == ("Stops at the margin.",)
+    assert (objective.inputs, objective.cost, objective.saturation) == ("logits", "n", "Beyond the margin.")
+    assert objective.needs == ("A margin.",)
+    assert objective.chance_level is not None
+    assert (objective.chance_level.formula, objective.chance_level.default) == ("2*margin", 2.0)
+    assert objective.optimal_logit is not None
+    assert objective.optimal_logit.latex == r"\log \rho"
     assert objective.players["generator"].sides == ("fake",)
     assert objective.players["generator"].formulas == {"fake": "-a"}
     assert objective.players["generator"].latex.gradient == "-1"
     (parameter,) = objective.parameters
     assert (parameter.name, parameter.default, parameter.typical) == ("margin", 1.0, (0.5, 2.0))
     assert (parameter.domain.exclusive_minimum, parameter.domain.maximum) == (0.0, None)
+    assert parameter.values == (1.0, 2.0)
     assert objective.aliases[0].libraries == ("somewhere",)
     assert (objective.references[0].url, objective.references[0].where) == (None, "eq. 4")
     assert objective.examples[0].request == {"objective": "hinge"}
+
+
+def test_what_an_entry_lacks_is_none(exchange: Exchange) -> None:
+    document = {name: member for name, member in ENTRY.items() if name not in {"chance_level", "optimal_logit"}}
+    parameter = {name: member for name, member in ENTRY["parameters"][0].items() if name != "values"}
+    exchange.answers = [httpx.Response(200, json=document | {"parameters": [parameter]})]
+    objective = exchange.call("objective", "hinge")
+    assert (objective.chance_level, objective.optimal_logit) == (None, None)
+    assert objective.parameters[0].values == ()
 
 
 def test_the_catalogue_is_all_entries(exchange: Exchange) -> None:

@@ -8,7 +8,10 @@ import pytest
 import lossgrad_client
 from lossgrad_client import AsyncClient, Client, Evaluation
 
-OPERATIONS = ["objectives", "objective", "evaluate", "compare", "curves", "livez", "readyz"]
+OPERATIONS = [
+    "objectives", "objective", "dialects", "dialect", "evaluate", "compare", "curves",
+    "penalties", "penalty", "penalise", "livez", "readyz",
+]  # fmt: skip
 
 
 def public(kind: type) -> dict[str, object]:

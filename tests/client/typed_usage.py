@@ -13,6 +13,8 @@ from lossgrad_client import (
     Curves,
     Evaluation,
     Objective,
+    Penalty,
+    PenaltyResult,
     StatusError,
     UnknownObjectiveError,
 )
@@ -30,11 +32,17 @@ def results_need_no_narrowing(client: Client) -> None:
     assert_type(client.compare(["hinge"], fake=logits), Comparison)
     assert_type(client.compare(["hinge"], fake=logits).comparisons[0].generator.weights.mean, float)
     assert_type(client.curves(["hinge"]), Curves)
+    assert_type(client.penalties(), tuple[Penalty, ...])
+    assert_type(client.penalty("r1").parameters[0].default, float | str)
+    assert_type(client.penalise("r1", {"input_gradients": logits}), PenaltyResult)
+    assert_type(client.penalise("drift", {"real": logits}).loss, float)
+    assert_type(client.penalise("drift", {"real": logits}).gradients["real"], NDArray[np.floating[Any]])
     assert_type(client.readyz(), bool)
 
 
 async def the_asynchronous_client_gives_the_same(client: AsyncClient) -> None:
     assert_type(await client.evaluate("hinge", real=logits, fake=logits), Evaluation)
+    assert_type(await client.penalise("r1", {"input_gradients": logits}), PenaltyResult)
     assert_type(await client.livez(), bool)
 
 
@@ -42,7 +50,9 @@ def arguments_are_checked(client: Client) -> None:
     client.evaluate("hinge", real=[2.0, 0.5], fake=[[1], [2]], parameters={"margin": 2}, outputs=["curvatures"])
     client.evaluate("hinge", logits={"real": logits}, sample_weights={"real": [1.0]}, players=("generator",))
     client.compare(["minimax", {"objective": "hinge", "parameters": {"margin": 2}}], real=logits)
+    client.penalise("lecam", {"real": [1], "fake": [0]}, state={"mean_real": 0}, parameters={"side": "one", "decay": 1})
     client.evaluate()  # type: ignore[call-arg]
+    client.penalise("r1")  # type: ignore[call-arg]
     client.evaluate("hinge", reel=logits)  # type: ignore[call-arg]
     client.evaluate("hinge", reduction="average")  # type: ignore[arg-type]
     client.evaluate("hinge", fake=logits).generator.fake.loses  # type: ignore[attr-defined]  # noqa: B018

@@ -15,8 +15,13 @@ from typing import Any
 import numpy as np
 import schemathesis
 
-from lossgrad.core.errors import InvalidParameter
+from lossgrad.core.errors import InvalidInput, InvalidParameter, LossgradError
+from lossgrad.core.objective import Objective
+from lossgrad.core.penalty import Penalty
+from lossgrad.dialects import find
 from lossgrad.objectives import CATALOGUE
+from lossgrad.oip.penalty_models import outputs as penalty_outputs
+from lossgrad.penalties import CATALOGUE as PENALTIES
 from tests.support.oip import HEADER, request
 
 Json = Any
@@ -27,6 +32,7 @@ LARGEST = {"float64": 1e308, "float32": 3e38}
 LARGEST_TENSOR = 1000
 ARRAYS = ("losses", "gradients", "weights", "curvatures")
 INFER_OPTIONS = ("reduction", "with_respect_to", "dtype", "heads", "binary_data_output")
+TEXTS = {*INFER_OPTIONS, "players", "arrays", "dialect"}
 RANGES = {"logits": (-8.0, 8.0), "probability": (0.01, 0.99)}
 
 
@@ -35,7 +41,9 @@ def folded(name: str) -> str:
     return name.strip().lower().replace("-", "_").replace(" ", "_")
 
 
+NAMES = {*CATALOGUE, *PENALTIES}
 ALIASES = {folded(alias.name) for objective in CATALOGUE.values() for alias in objective.aliases}
+ALIASES |= {folded(alias.name) for penalty in PENALTIES.values() for alias in penalty.aliases}
 
 
 @schemathesis.hook
@@ -54,13 +62,15 @@ def before_call(context: schemathesis.HookContext, case: schemathesis.Case[Any],
             case.body = repaired(case.body, evaluation)
         case "POST /v1/compare":
             case.body = repaired(case.body, comparison)
+        case "POST /v1/penalties/{name}":
+            case.body = repaired(case.body, partial(penalty_question, case.path_parameters["name"]))
         case "GET /v1/curves":
             case.query = repaired(case.query, curves)
         case "POST /v2/models/{model_name}/infer":
             case.body = repaired(case.body, partial(inference, case.path_parameters["model_name"]))
             case.headers.pop(HEADER, None)
             if isinstance(case.body, str | bytes):
-                case.body, length = framed(case.body)
+                case.body, length = framed(case.path_parameters["model_name"], case.body)
                 case.headers.update(length)
 
 
@@ -75,7 +85,7 @@ def repaired(sent: Json, repair: Callable[[Body], None]) -> Json:
 def canonical(sent: Json) -> Json:
     """An alias is understood though the schema lists canonical names only: no wrong name is one by chance."""
     match sent:
-        case str() if sent not in CATALOGUE and folded(sent) in ALIASES | CATALOGUE.keys():
+        case str() if sent not in NAMES and folded(sent) in ALIASES | NAMES:
             return f"not {sent}"
         case list():
             return [canonical(value) for value in sent]
@@ -86,14 +96,40 @@ def canonical(sent: Json) -> Json:
 
 def evaluation(body: Body) -> None:
     """Every rule of /v1/evaluate."""
+    name = body["objective"] if "objective" in body else combination(body)
     heads = body["logits"] if isinstance(body["logits"], list) else [body["logits"]]
     for head in heads:
-        fill(head, sides(body["objective"], body.get("players")))
+        fill(head, sides(name, body.get("players")))
         regular(head, LARGEST[body.get("dtype", "float64")])
-        pair(head, body["objective"])
-    agree(body)
+        pair(head, name)
+    if "objective" in body:
+        agree(body)
+        speak(body)
+    if canonical_objective(name).inputs == "energies":
+        body.pop("with_respect_to", None)
     if body.get("sample_weights") is not None:
         weigh(body, heads)
+
+
+def combination(body: Body) -> str:
+    """The name of two objectives that take the same inputs, in no dialect, with parameters they have."""
+    one, other = (CATALOGUE[body[player]] for player in ("discriminator", "generator"))
+    if one.inputs != other.inputs:
+        other = CATALOGUE["energy_based" if one.inputs == "energies" else "wasserstein"]
+        body["generator"] = other.name
+    body.pop("dialect", None)
+    name = f"{one.name}+{other.name}"
+    known = {parameter.name: parameter for parameter in canonical_objective(name).parameters}
+    if "parameters" in body:
+        given = zip(known.values(), body["parameters"].values(), strict=False)
+        body["parameters"] = {each.name: value for each, value in given if each.includes(value)}
+        agree(body | {"objective": name})
+    return name
+
+
+def canonical_objective(name: str) -> Objective:
+    """The objective of that name, or of these two names."""
+    return find(name, None)
 
 
 def comparison(body: Body) -> None:
@@ -102,6 +138,7 @@ def comparison(body: Body) -> None:
     names = [choice["objective"] for choice in choices]
     for choice in choices:
         agree(choice)
+        speak(choice)
         fill(body["logits"], sides(choice["objective"], None))
     regular(body["logits"], LARGEST[body.get("dtype", "float64")])
     for name in names:
@@ -125,12 +162,81 @@ def curves(query: Body) -> None:
     query |= {name: value for name, value in (("start", start), ("stop", stop)) if name in query}
     if any("generator" not in CATALOGUE[name].players for name in query["objective"]):
         query.pop("player", None)
+    if any(CATALOGUE[name].inputs == "energies" for name in query["objective"]) and query.get("over") == "probability":
+        for name in ("over", "start", "stop"):
+            query.pop(name, None)
+    if any(CATALOGUE[name].inputs == "energies" for name in query["objective"]):
+        query.pop("with_respect_to", None)
+    spoken = [{"objective": name, "dialect": query.get("dialect")} for name in query["objective"]]
+    if not all(is_spoken(choice, alike=True) for choice in spoken):
+        query.pop("dialect", None)
+
+
+def penalty_question(name: str, body: Body) -> None:
+    """Every rule of a penalty: its own arrays, of shapes that fit each other, its state, parameters and outputs."""
+    penalty = PENALTIES[name]
+    largest = LARGEST[body.get("dtype", "float64")]
+    pool = [min(max(number, -largest), largest) for each in body["inputs"].values() for number in flat(each)]
+    body["inputs"] = {each.name: fitted(pool, np.zeros(penalty_shape(penalty))) for each in penalty.inputs}
+    if body.get("state") is not None:
+        sizes = {"u": (2,), "v": (3,)}
+        near = [min(max(number, -1.0), 1.0) for number in pool]
+        state = {each.name: fitted(near, np.zeros(sizes.get(each.name, ()))) for each in penalty.state}
+        body["state"] = {key: values for key, values in state.items() if key in body["state"]}
+    if "parameters" in body:
+        body["parameters"] = penalty_parameters(penalty, body["parameters"])
+    if body.get("outputs") is not None:
+        body["outputs"] = [each for each in penalty.outputs if each in body["outputs"]] or None
+
+
+def penalty_shape(penalty: Penalty) -> tuple[int, ...]:
+    """A shape that every array of a penalty may have."""
+    return (3,) if penalty.subject == "logits" else (2, 3)
+
+
+def penalty_parameters(penalty: Penalty, given: Body) -> Body:
+    """Those that it has, and that do not contradict each other; no more are kept than there are."""
+    kept: Body = {}
+    for name, value in given.items():
+        try:
+            penalty.resolve(kept | {name: value})
+        except InvalidInput:
+            continue
+        if (penalty.name, name) != ("top_k", "k") or value <= prod(penalty_shape(penalty)):
+            kept[name] = value
+    return kept
+
+
+def penalty_inference(penalty: Penalty, body: Body) -> None:
+    """The same for the request to infer."""
+    shape = penalty_shape(penalty)
+    pool = [number for each in body["inputs"] for number in filled(each["data"], list(shape))]
+    given = cycle(body["inputs"])
+    body["inputs"] = [
+        {**tensor, "name": each.name, "shape": list(shape), "data": filled(pool, list(shape))}
+        for each, tensor in zip(penalty.inputs, given, strict=False)
+    ]
+    if "parameters" in body:
+        options = {key: body["parameters"][key] for key in ("reduction", "dtype", "binary_data_output")
+                   if key in body["parameters"]}  # fmt: skip
+        body["parameters"] = options | penalty_parameters(penalty, body["parameters"])
+    if "outputs" in body:
+        names = [name for name in penalty_outputs(penalty.name) if name != "loss"]
+        body["outputs"] = [asked | {"name": each} for asked, each in zip(body["outputs"], names, strict=False)]
 
 
 def inference(name: str, body: Body) -> None:
     """Every rule of infer: known names given once, data of the shape, numbers that fit, known parameters."""
+    if name in PENALTIES:
+        penalty_inference(PENALTIES[name], body)
+        return
+    body.get("parameters", {}).update(
+        {key: 0.0 for key, value in body.get("parameters", {}).items() if key not in TEXTS and isinstance(value, str)}
+    )
     given = cycle(body["inputs"])
     shape = next((each["shape"] for each in body["inputs"] if prod(each["shape"]) <= LARGEST_TENSOR), [1])
+    if prod(shape) == 1:  # objectives that compare examples within a side need two
+        shape = [2]
     body["inputs"] = [
         {**tensor, "name": side, "shape": shape, "data": filled(tensor["data"], shape)}
         for side, tensor in zip(sorted(sides(name, None)), given, strict=False)
@@ -145,6 +251,10 @@ def inference(name: str, body: Body) -> None:
             for key, known_names in (("players", CATALOGUE[name].players), ("arrays", ARRAYS)):
                 if chosen := [each for each in known_names if each in parameters.get(key, "").split(",")]:
                     options[key] = ",".join(chosen)
+        if "dialect" in parameters and is_spoken(choice | {"dialect": parameters["dialect"]}, alike=True):
+            options["dialect"] = parameters["dialect"]
+        if CATALOGUE[name].inputs == "energies":
+            options.pop("with_respect_to", None)
         body["parameters"] = options | choice["parameters"]
     names = [
         f"{player}.{side}.{array}"
@@ -162,9 +272,12 @@ def filled(data: Json, shape: list[int]) -> list[float]:
     return list(islice(cycle(min(max(number, -largest), largest) for number in flat(data)), int(prod(shape))))
 
 
-def framed(body: str | bytes) -> tuple[bytes, dict[str, str]]:
+def framed(name: str, body: str | bytes) -> tuple[bytes, dict[str, str]]:
     """JSON with raw tensors behind it, as the example is; any other bytes become the tensors of a request."""
     raw = body.encode("latin-1", "replace") if isinstance(body, str) else bytes(body)
+    if name in PENALTIES:
+        values = np.resize(np.frombuffer(raw or b"?", np.uint8), penalty_shape(PENALTIES[name])).astype(np.float32)
+        return request({each.name: values for each in PENALTIES[name].inputs})
     if raw.startswith(b'{"inputs":'):
         _, length = json.JSONDecoder().raw_decode(raw.decode("latin-1"))
         return raw, {HEADER: str(length)}
@@ -174,7 +287,7 @@ def framed(body: str | bytes) -> tuple[bytes, dict[str, str]]:
 
 def sides(name: str, players: list[str] | None) -> set[str]:
     """The sides an objective's players read."""
-    owned = CATALOGUE[name].players
+    owned = canonical_objective(name).players
     return {side for player in players or owned for side in owned[player].sides}
 
 
@@ -196,14 +309,41 @@ def regular(head: Body, largest: float) -> None:
 
 
 def pair(head: Body, name: str) -> None:
-    """An objective that pairs examples gets as many reals as fakes."""
-    if any("pair" in player.formulas for player in CATALOGUE[name].players.values()):
+    """An objective that pairs examples gets as many reals as fakes, one that compares them within a side two."""
+    keys = {key for player in canonical_objective(name).players.values() for key in player.formulas}
+    if any(key.startswith("distinct_") for key in keys):
+        head.update(
+            {side: [*numbers, *numbers] for side, values in head.items() if len(numbers := list(flat(values))) == 1}
+        )
+    if "pair" in keys:
         head["real"] = fitted(flat(head["real"]), head["fake"])
+
+
+def speak(choice: Body) -> None:
+    """A dialect has the objective, with the players and parameters asked for."""
+    if not is_spoken(choice):
+        del choice["dialect"]
+
+
+def is_spoken(choice: Body, *, alike: bool = False) -> bool:
+    """Whether a dialect has what is asked for; ``alike`` with the sides and the players of the canonical objective."""
+    if choice.get("dialect") is None:
+        return True
+    try:
+        objective = find(choice["objective"], choice["dialect"])
+        objective.resolve(choice.get("parameters", {}))
+        for name in choice.get("players") or ():
+            objective.player(name)
+    except LossgradError:
+        return False
+    same = CATALOGUE[choice["objective"]]
+    sides_read = [{name: player.sides for name, player in each.players.items()} for each in (objective, same)]
+    return not alike or (sides_read[0] == sides_read[1] and objective.separable == same.separable)
 
 
 def agree(choice: Body) -> None:
     """Parameters do not contradict each other."""
-    objective = CATALOGUE[choice["objective"]]
+    objective = canonical_objective(choice["objective"])
     kept = {parameter.name: parameter.default for parameter in objective.parameters}
     for name, value in list(choice.get("parameters", {}).items()):
         try:
@@ -225,9 +365,9 @@ def weigh(body: Body, heads: list[Body]) -> None:
 
 
 def positive(values: Json, logits: Json) -> Json:
-    """These weights in the shape of the logits, the first one positive, no sum of products too large."""
+    """These weights in the shape of the logits, the first two positive, no sum of products too large."""
     first, *others = (min(number, LARGEST_WEIGHT) for number in flat(values))
-    return fitted([max(first, 1.0), *others], logits)
+    return fitted([max(first, 1.0), 1.0, *others], logits)
 
 
 def fitted(numbers: Iterable[float], like: Json) -> Json:

@@ -8,6 +8,18 @@ import pytest
 
 from tests.support.schema import assert_conforms, assert_problem, document, objectives
 
+# Where a loss may be counted, as the description of `formulas` has it.
+PLACES = {
+    "real",
+    "fake",
+    "pair",
+    "pairs",
+    "halved_pairs",
+    "real_with_real",
+    "fake_with_fake",
+    "distinct_real_with_real",
+    "distinct_fake_with_fake",
+}
 PATHS = ["/v1/objectives", "/v1/objectives/hinge"]
 
 
@@ -27,7 +39,8 @@ def test_each_objective_is_described_alone_as_it_is_in_the_list(http: httpx.Clie
 
 def test_the_names_are_those_of_the_document(catalogue: dict[str, Any]) -> None:
     body = document()["paths"]["/v1/evaluate"]["post"]["requestBody"]["content"]["application/json"]["schema"]
-    assert list(catalogue) == objectives() == list(body["discriminator"]["mapping"])
+    (single,) = [each for each in body.get("anyOf", [body]) if "discriminator" in each]
+    assert list(catalogue) == objectives() == list(single["discriminator"]["mapping"])
 
 
 def test_parameters_and_players_are_those_of_the_document(catalogue: dict[str, Any]) -> None:
@@ -46,6 +59,7 @@ def test_parameters_and_players_are_those_of_the_document(catalogue: dict[str, A
             schema = documented[parameter["name"]]
             assert parameter["default"] == schema["default"]
             assert parameter["domain"] == {bounds[key]: schema[key] for key in schema.keys() & bounds}
+            assert parameter.get("values") == schema.get("enum")
         players, _ = schemas[f"{prefix}Evaluation"]["properties"]["players"]["anyOf"]
         items = players["items"]
         assert list(entry["players"]) == items.get("enum", [items.get("const")])
@@ -73,7 +87,73 @@ def test_every_player_has_its_formulas(catalogue: dict[str, Any]) -> None:
     for entry in catalogue.values():
         for player in entry["players"].values():
             assert all(player["latex"][what] for what in ("loss", "gradient", "weight"))
-            assert set(player["formulas"]) <= {*player["sides"], "pair"}
+            assert set(player["formulas"]) <= PLACES
+
+
+def test_a_combination_has_no_entry_but_its_two_halves_have(http: httpx.Client) -> None:
+    for name in ("hinge+non_saturating", "hinge+energy_based"):
+        response = http.get(f"/v1/objectives/{name}")
+        assert_conforms(response, "objective")
+        assert response.status_code == 404
+        assert assert_problem(response)["suggestions"] == name.split("+")
+
+
+def test_the_description_of_formulas_names_every_place() -> None:
+    described = document()["components"]["schemas"]["PlayerView"]["properties"]["formulas"]["description"]
+    assert {place for place in PLACES if f"`{place}`" not in described} == set()
+
+
+def test_every_objective_says_when_it_saturates_and_what_it_costs(catalogue: dict[str, Any]) -> None:
+    for entry in catalogue.values():
+        assert entry["saturation"].endswith(".")
+        assert all(need.endswith(".") for need in entry["needs"])
+        assert (entry["inputs"] == "energies") == (entry["family"] == "energy")
+        paired = any(
+            "with" in place or place.endswith("pairs") for p in entry["players"].values() for place in p["formulas"]
+        )
+        assert (entry["cost"] == "n·m") == paired
+
+
+def test_the_loss_at_chance_is_what_evaluate_gives_there(http: httpx.Client, catalogue: dict[str, Any]) -> None:
+    levels = {name: entry["chance_level"] for name, entry in catalogue.items() if "chance_level" in entry}
+    assert {"minimax", "hinge", "relativistic_average"} <= set(levels)
+    assert all(level["formula"] and level["latex"] for level in levels.values())
+    # The logit at chance is 0 with these, whatever the batch.
+    for name in ("minimax", "hinge", "exponential", "relativistic_average", "relativistic_all_pairs", "savage"):
+        logits = {"real": [0.0, 0.0], "fake": [0.0, 0.0]}
+        answer = http.post("/v1/evaluate", json={"objective": name, "logits": logits}).json()
+        assert answer["discriminator"]["loss"] == pytest.approx(levels[name]["default"], rel=1e-15)
+
+
+def test_optimal_logits_have_their_formulas(catalogue: dict[str, Any]) -> None:
+    optima = {name: entry["optimal_logit"] for name, entry in catalogue.items() if "optimal_logit" in entry}
+    assert optima["exponential"] == {"formula": "log(rho)/2", "latex": r"\tfrac{1}{2} \log \rho"}
+    assert all(optimum["formula"] and optimum["latex"] for optimum in optima.values())
+
+
+def test_a_value_that_is_not_among_the_few_is_refused(http: httpx.Client, catalogue: dict[str, Any]) -> None:
+    few = {
+        (name, parameter["name"]): parameter["values"]
+        for name, entry in catalogue.items()
+        for parameter in entry["parameters"]
+        if "values" in parameter
+    }
+    assert few["energy_distance", "biased"] == [0.0, 1.0]
+    for (objective, parameter), values in few.items():
+        for value in values:
+            assert evaluated(http, objective, parameter, value).status_code == 200
+        refused = evaluated(http, objective, parameter, 0.5)
+        assert refused.status_code == 422
+        (fault,) = assert_problem(refused)["errors"]
+        assert fault["pointer"] == f"/parameters/{parameter}"
+        among = ", ".join(f"{value:g}" for value in values)
+        assert fault["detail"] == f"{parameter} must lie in {{{among}}}; it is 0.5"
+
+
+def evaluated(http: httpx.Client, objective: str, parameter: str, value: float) -> httpx.Response:
+    logits = {"real": [2.0, 0.5], "fake": [-3.0, 0.0]}
+    body = {"objective": objective, "parameters": {parameter: value}, "logits": logits}
+    return http.post("/v1/evaluate", json=body)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -2,14 +2,17 @@
 
 import json
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
 from lossgrad.api.faults import pointer
+from lossgrad.core.objective import Objective
+from lossgrad.objectives import CATALOGUE
 from tests.support.oip import HEADER
-from tests.support.schema import Operation, assert_conforms, assert_valid, document, objectives, operations
+from tests.support.schema import Operation, assert_conforms, assert_valid, document, objectives, operations, penalties
 
 BODIES = [
     pytest.param(name, media_type, key, id=f"{name}-{key}")
@@ -44,7 +47,8 @@ def ask(http: httpx.Client, operation: Operation, body: Any = None, **given: Any
     """Ask with a body, or with the first example there is of one, and these parameters or their first examples."""
     contents = operation.details.get("requestBody", {}).get("content", {})
     if body is None and contents:
-        body = next(iter(next(iter(contents.values()))["examples"].values()))["value"]
+        examples = next(iter(contents.values()))["examples"]
+        body = examples.get(given.get("name"), next(iter(examples.values())))["value"]
     path, query = {}, {}
     for parameter in operation.details.get("parameters", []):
         name, examples = parameter["name"], parameter.get("examples", {})
@@ -59,18 +63,25 @@ def ask(http: httpx.Client, operation: Operation, body: Any = None, **given: Any
     return http.request(operation.method, url, json=body, params=query)
 
 
-def assert_same(found: Any, expected: Any, place: str = "") -> None:
-    """Equal, numbers to one unit in the last place."""
+def named_by(operation: str, key: str) -> dict[str, str]:
+    """What the path has to name for an example: a penalty's body is for that penalty."""
+    if operation != "penalise":
+        return {}
+    return {"name": key if key in penalties() else key.rpartition("_")[0]}
+
+
+def assert_same(found: Any, expected: Any, place: str = "", *, unit: float = 0.0) -> None:
+    """Equal, numbers to one unit in their last place, or to one that is given."""
     if isinstance(expected, dict):
         assert found.keys() == expected.keys(), place
         for name, value in expected.items():
-            assert_same(found[name], value, f"{place}/{name}")
+            assert_same(found[name], value, f"{place}/{name}", unit=unit)
     elif isinstance(expected, list):
         assert len(found) == len(expected), place
         for index, value in enumerate(expected):
-            assert_same(found[index], value, f"{place}/{index}")
+            assert_same(found[index], value, f"{place}/{index}", unit=unit)
     elif isinstance(expected, float):
-        assert abs(found - expected) <= math.ulp(expected), place
+        assert abs(found - expected) <= max(math.ulp(expected), unit), place
     else:
         assert found == expected, place
 
@@ -80,7 +91,7 @@ def test_an_example_body_is_valid_and_answered(http: httpx.Client, name: str, me
     operation = operations()[name]
     body = operation.details["requestBody"]["content"][media_type]["examples"][key]["value"]
     assert_valid(body, operation.pointer + pointer("requestBody", "content", media_type, "schema"))
-    response = ask(http, operation, body)
+    response = ask(http, operation, body, **named_by(name, key))
     assert response.status_code == 200
     assert_conforms(response, name)
 
@@ -100,6 +111,22 @@ def test_an_operation_without_input_is_answered(http: httpx.Client, name: str) -
     assert_conforms(response, name)
 
 
+def numbers(document: Any) -> Iterator[float]:
+    if isinstance(document, dict):
+        document = list(document.values())
+    if isinstance(document, list):
+        for each in document:
+            yield from numbers(each)
+    elif isinstance(document, float):
+        yield abs(document)
+
+
+def last_unit(objective: Objective, answer: Any) -> float:
+    """What sums over a batch may lose where they cancel: some units of what they add up."""
+    linear = all(player.linear for player in objective.players.values())
+    return 0.0 if linear else 4 * math.ulp(max(numbers({name: answer[name] for name in objective.players})))
+
+
 @pytest.mark.parametrize("name", objectives())
 def test_worked_examples_of_the_catalogue_give_the_numbers_it_shows(http: httpx.Client, name: str) -> None:
     entry = http.get(f"/v1/objectives/{name}")
@@ -109,6 +136,19 @@ def test_worked_examples_of_the_catalogue_give_the_numbers_it_shows(http: httpx.
     for example in examples:
         response = http.post("/v1/evaluate", json=example["request"])
         assert_conforms(response, "evaluate")
+        unit = last_unit(CATALOGUE[name], example["response"])
+        assert_same(response.json(), example["response"], unit=unit)
+
+
+@pytest.mark.parametrize("name", penalties())
+def test_worked_examples_of_penalties_give_the_numbers_they_show(http: httpx.Client, name: str) -> None:
+    entry = http.get(f"/v1/penalties/{name}")
+    assert_conforms(entry, "penalty")
+    examples = entry.json()["examples"]
+    assert examples
+    for example in examples:
+        response = http.post(f"/v1/penalties/{name}", json=example["request"])
+        assert_conforms(response, "penalise")
         assert_same(response.json(), example["response"])
 
 

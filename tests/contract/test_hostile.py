@@ -15,7 +15,7 @@ JSON = {"Content-Type": "application/json"}
 BATCH = {"real": [2.0, 0.5], "fake": [-3.0, 0.0]}
 MEMBERS = [
     "objective", "objectives", "logits", "parameters", "players", "reduction", "outputs", "with_respect_to",
-    "sample_weights", "dtype", "heads", "reference", "saturation_threshold",
+    "sample_weights", "dtype", "heads", "reference", "saturation_threshold", "inputs", "state",
 ]  # fmt: skip
 QUERY = ["objective", "player", "quantity", "over", "with_respect_to", "start", "stop", "points", "format"]
 LARGEST_PROBLEM = 4_000
@@ -29,6 +29,7 @@ values = st.recursive(
 right: dict[str, Any] = {
     "/v1/evaluate": {"objective": "hinge", "logits": BATCH},
     "/v1/compare": {"objectives": ["minimax", "hinge"], "logits": BATCH},
+    "/v1/penalties/lecam": {"inputs": BATCH},
 }
 fuzzed = settings(max_examples=300, deadline=None)
 

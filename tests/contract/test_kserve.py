@@ -89,6 +89,6 @@ def test_an_error_says_what_is_wrong(service: Service) -> None:
         infer("hinge", BATCH, binary=False, parameters={"margn": 1}),
     )
     assert [answer["status"] for answer in (model, missing, parameter)] == [404, 422, 422]
-    assert "no objective has this name" in model["body"]["error"]
+    assert "no objective or penalty has this name" in model["body"]["error"]
     assert "'fake'" in missing["body"]["error"]
     assert "did you mean 'margin'" in parameter["body"]["error"]

@@ -33,10 +33,10 @@ def assert_refused(triton: Triton, message: str, *sent: InferInput, model: str =
 @pytest.mark.parametrize(
     ("model", "version", "status", "message"),
     [
-        ("hing", "", "404", "no objective has this name.*hinge"),
+        ("hing", "", "404", "no objective or penalty has this name.*hinge"),
         ("vanilla", "", "409", "different functions.*non_saturating"),
         ("hinge", "2", "404", "version"),
-        ("hing", "1", "404", "no objective has this name"),
+        ("hing", "1", "404", "no objective or penalty has this name"),
     ],
 )
 @pytest.mark.parametrize("method", ["infer", "get_model_metadata", "get_model_config", "get_inference_statistics"])

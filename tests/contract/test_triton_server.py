@@ -8,7 +8,7 @@ import pytest
 from tritonclient import http
 from tritonclient.http import aio
 
-from lossgrad.objectives import CATALOGUE
+from lossgrad.oip import models
 from tests.support.triton import Triton
 
 DURATIONS = {"success", "fail", "queue", "compute_input", "compute_infer", "compute_output", "cache_hit", "cache_miss"}
@@ -30,8 +30,8 @@ def test_it_is_live_and_ready(triton: Triton) -> None:
     assert triton.call("is_server_ready") is True
 
 
-@pytest.mark.parametrize("model", CATALOGUE)
-def test_every_objective_is_a_model_that_is_ready(triton: Triton, model: str) -> None:
+@pytest.mark.parametrize("model", models.names())
+def test_every_objective_and_penalty_is_a_model_that_is_ready(triton: Triton, model: str) -> None:
     assert triton.call("is_model_ready", model) is True
     assert triton.call("is_model_ready", model, "1") is True
 
@@ -53,9 +53,9 @@ def test_no_extension_is_advertised_that_it_does_not_have(triton: Triton, word: 
     assert not [name for name in triton.call("get_server_metadata")["extensions"] if word in name]
 
 
-def test_the_repository_is_the_catalogue(triton: Triton) -> None:
+def test_the_repository_is_both_catalogues(triton: Triton) -> None:
     index = triton.call("get_model_repository_index")
-    assert [entry["name"] for entry in index] == list(CATALOGUE)
+    assert [entry["name"] for entry in index] == models.names()
     assert {(entry["version"], entry["state"], entry["reason"]) for entry in index} == {("1", "READY", "")}
 
 
@@ -98,7 +98,7 @@ def test_an_alias_of_libraries_is_described_under_the_canonical_name(triton: Tri
     assert triton.call("get_model_metadata", alias) == triton.call("get_model_metadata", "least_squares")
 
 
-@pytest.mark.parametrize("model", CATALOGUE)
+@pytest.mark.parametrize("model", models.names())
 def test_the_configuration_agrees_with_the_metadata(triton: Triton, model: str) -> None:
     config, metadata = triton.call("get_model_config", model), triton.call("get_model_metadata", model)
     assert (config["name"], config["platform"]) == (model, metadata["platform"])
@@ -120,7 +120,7 @@ def test_the_configuration_says_which_inputs_may_be_left_out(triton: Triton, mod
 
 def test_statistics_cover_every_model(triton: Triton) -> None:
     entries = triton.call("get_inference_statistics")["model_stats"]
-    assert [(entry["name"], entry["version"]) for entry in entries] == [(name, "1") for name in CATALOGUE]
+    assert [(entry["name"], entry["version"]) for entry in entries] == [(name, "1") for name in models.names()]
 
 
 def test_statistics_are_whole_numbers_none_of_which_is_left_out(triton: Triton) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lossgrad.core.arrays import Array
-from lossgrad.core.evaluate import PlayerResult, evaluate
+from lossgrad.core.evaluate import PlayerResult, Variable, evaluate
 from lossgrad.core.heads import evaluate_heads
 from lossgrad.core.objective import Objective
 from lossgrad.objectives import CATALOGUE
@@ -84,14 +84,15 @@ def test_options_and_sample_weights_are_those_of_the_core(
     http: httpx.Client, objective: Objective, reduction: Any
 ) -> None:
     arrays, weighing = batch(3), weights(4)
+    variable: Variable = "logits" if objective.inputs == "energies" else "probability"
     expected = evaluate(
-        objective, arrays, sample_weights=weighing, reduction=reduction, with_respect_to="probability"
+        objective, arrays, sample_weights=weighing, reduction=reduction, with_respect_to=variable
     ).players
     found = infer(
         http,
         objective.name,
         arrays | named("sample_weights.", weighing),
-        parameters={"reduction": reduction, "with_respect_to": "probability"},
+        parameters={"reduction": reduction, "with_respect_to": variable},
     )
     assert_identical(found, {k: v for name, result in expected.items() for k, v in flat(name, result).items()})
 

@@ -12,7 +12,7 @@ from lossgrad.core.errors import AmbiguousObjective, InvalidOption, UnknownObjec
 from lossgrad.core.objective import Objective
 from lossgrad.objectives import CATALOGUE
 from lossgrad.oip import models
-from lossgrad.oip.parameters import LISTS, OPTIONS, UNSUPPORTED
+from lossgrad.oip.parameters import DIALECT, LISTS, OPTIONS, UNSUPPORTED
 from tests.support.oip import outputs, request
 
 every = pytest.mark.parametrize("objective", CATALOGUE.values(), ids=CATALOGUE)
@@ -40,7 +40,7 @@ def test_its_outputs_are_each_players_loss_and_arrays(objective: Objective) -> N
 @every
 def test_no_parameter_of_an_objective_bears_a_name_the_request_uses(objective: Objective) -> None:
     names = {parameter.name for parameter in objective.parameters}
-    used = {*OPTIONS, *LISTS, *UNSUPPORTED, "binary_data_output", "non_finite"}
+    used = {*OPTIONS, *LISTS, DIALECT, *UNSUPPORTED, "binary_data_output", "non_finite"}
     assert names & used == set()
     assert not any(name.startswith("triton_") for name in names)
 

@@ -11,7 +11,7 @@ import pytest
 
 from lossgrad.api.errors import Overloaded
 from lossgrad.app import create_app
-from lossgrad.objectives import CATALOGUE
+from lossgrad.oip import models
 from lossgrad.oip.route import InferRoute, InferShortcut
 from lossgrad.settings import Settings
 from tests.oip.conftest import MAX_BODY_BYTES, MAX_ELEMENTS
@@ -62,7 +62,7 @@ def test_a_model_infers_with_and_without_version(http: httpx.Client, path: str) 
     assert_conforms(response, "infer")
 
 
-@pytest.mark.parametrize("model", CATALOGUE)
+@pytest.mark.parametrize("model", models.names())
 def test_metadata_and_configuration_of_every_model_are_as_documented(http: httpx.Client, model: str) -> None:
     for path, operation in (("", "model_metadata"), ("/config", "model_config")):
         response = http.get(f"/v2/models/{model}{path}")
@@ -109,7 +109,7 @@ def test_a_wrong_method_is_told_the_right_one(http: httpx.Client, method: str, p
 def test_the_index_lists_every_model_as_a_bare_list(http: httpx.Client, content: bytes) -> None:
     response = http.post("/v2/repository/index", content=content)
     assert_conforms(response, "repository_index")
-    assert [entry["name"] for entry in response.json()] == list(CATALOGUE)
+    assert [entry["name"] for entry in response.json()] == models.names()
 
 
 @pytest.mark.parametrize(

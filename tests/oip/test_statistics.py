@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from lossgrad.app import create_app
-from lossgrad.objectives import CATALOGUE
+from lossgrad.oip import models
 from lossgrad.oip.statistics import STEPS, Durations, Statistics
 from lossgrad.settings import Settings
 from tests.support.live import serving
@@ -33,7 +33,7 @@ def statistics(http: httpx.Client, model: str) -> dict[str, Any]:
 
 def test_before_anything_was_asked_every_number_is_there_and_0(fresh: httpx.Client) -> None:
     entries = fresh.get("/v2/models/stats").json()["model_stats"]
-    assert [entry["name"] for entry in entries] == list(CATALOGUE)
+    assert [entry["name"] for entry in entries] == models.names()
     for entry in entries:
         assert [entry[name] for name in ("inference_count", "execution_count", "last_inference")] == [0, 0, 0]
         assert entry["inference_stats"].keys() >= READ

@@ -12,7 +12,7 @@ from lossgrad.core.arrays import Array
 from lossgrad.core.curves import CROSS_ENTROPY, HINGE, Curve
 from lossgrad.core.evaluate import Evaluation
 from lossgrad.core.margins import REAL, AgainstMean, Pull
-from lossgrad.core.objective import Alias, Example, Objective, Parameter
+from lossgrad.core.objective import Alias, ChanceLevel, Example, Objective, OptimalLogit, Parameter
 from lossgrad.objectives import CATALOGUE
 from tests.properties.test_properties import CHECKS, check
 from tests.support.broken import in_gradients, in_losses, spoiled, with_curve, with_fault, with_player, with_terms
@@ -135,7 +135,7 @@ BROKEN = {
     "only_the_ratios_of_sample_weights_matter_to_a_mean": with_fault(MINIMAX, in_gradients(_doubled_by_sample_weights)),
     "whole_sample_weights_are_repetitions": with_fault(MINIMAX, in_gradients(_doubled_by_sample_weights)),
     "players_pull_an_unsure_fake_in_opposite_directions": with_terms(
-        HINGE_GAN, "generator", lambda term: replace(term, sign=-1)
+        HINGE_GAN, "generator", lambda term: replace(term, scale=-1)
     ),
     "only_differences_matter_to_a_relativistic_objective": with_terms(
         PAIRED, "generator", lambda term: replace(term, on=REAL)
@@ -169,6 +169,13 @@ BROKEN = {
     "the_publication_is_named": replace(HINGE_GAN, references=()),
     "prose_is_there": replace(HINGE_GAN, summary="A support-vector discriminator"),
     "family_tells_the_truth": replace(HINGE_GAN, family="relativistic"),
+    "when_it_saturates_is_said": replace(HINGE_GAN, saturation=""),
+    "chance_level_is_what_the_formula_says": replace(
+        MINIMAX, chance_level=ChanceLevel(plain="2*log(2)", latex=r"2 \log 2", value=lambda parameters: 1.386)
+    ),
+    "the_optimal_logit_leaves_nothing_to_gain": replace(
+        MINIMAX, optimal_logit=OptimalLogit(plain="2*log(rho)", latex=r"2 \log \rho")
+    ),
     "aliases_are_no_other_objectives_name": replace(HINGE_GAN, aliases=(Alias("Non-Saturating", ("nobody",)),)),
     "aliases_lead_to_it": replace(HINGE_GAN, aliases=(Alias("rpgan", ("nobody",)),)),
 }
@@ -178,6 +185,10 @@ ALSO_BROKEN = {
     "inputs_are_left_alone": with_fault(MINIMAX, in_gradients(lambda _, side, logits, __: logits[side])),
     "no_answer_is_negative_zero": with_fault(MINIMAX, _negative_zeros),
     "only_what_was_asked_for_is_answered": with_fault(MINIMAX, _everything),
+    "when_it_saturates_is_said": replace(HINGE_GAN, needs=("Patience",)),
+    "the_optimal_logit_leaves_nothing_to_gain": replace(
+        MINIMAX, chance_level=ChanceLevel(plain="1", latex="1", value=lambda parameters: 1.0)
+    ),
 }
 """A second way to break a promise that is two."""
 

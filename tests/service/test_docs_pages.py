@@ -1,6 +1,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -65,6 +66,35 @@ def test_links_carry_the_prefix_that_a_proxy_strips(behind_a_proxy: str, page: s
     links += [response.headers["location"]] if page == "/" else []
     assert links
     assert all(link.startswith("/gan/") for link in links)
+
+
+@pytest.mark.parametrize("page", ["objectives", "penalties", "dialects"])
+def test_a_page_to_read_loads_nothing_and_is_kept_by_who_has_it(http: httpx.Client, page: str) -> None:
+    response = http.get(f"/docs/{page}")
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    head, _, body = response.text.partition("</head>")
+    assert "default-src 'none'" in head
+    assert re.findall(r'<link [^>]*href="([^"]+)"', head) == ["../static-offline-docs/favicon.png"]
+    assert not re.search(r"<(?:img|iframe|link|script) [^>]*(?:src|href)=", body)
+    again = http.get(f"/docs/{page}", headers={"If-None-Match": response.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("page", ["objectives", "penalties", "dialects"])
+def test_the_links_of_a_page_to_read_stay_behind_the_prefix(behind_a_proxy: str, page: str) -> None:
+    links = re.findall(r'href="([^"#]+)', httpx.get(f"{behind_a_proxy}/docs/{page}").text)
+    own = {link for link in links if not link.startswith("https://")}
+    assert {"../docs", "objectives"} <= own
+    for link in own:
+        assert urljoin(f"/gan/docs/{page}", link).startswith("/gan/")
+        assert httpx.get(urljoin(f"{behind_a_proxy}/docs/{page}", link)).status_code == 200
+
+
+def test_the_api_docs_lead_to_the_pages_to_read(schema: dict[str, Any]) -> None:
+    pages = {"docs/objectives", "docs/penalties", "docs/dialects"}
+    assert set(re.findall(r"\]\((docs/\w+)\)", schema["info"]["description"])) == pages
+    tags = " ".join(tag["description"] for tag in schema["tags"])
+    assert set(re.findall(r"\]\((docs/\w+)\)", tags)) == pages
 
 
 def test_the_schema_names_the_prefix_that_a_proxy_strips(behind_a_proxy: str) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from lossgrad.core.arrays import Array, Scalar
 from lossgrad.core.evaluate import Evaluation, Output, evaluate
 from lossgrad.core.objective import SIDES, Objective
@@ -27,7 +29,12 @@ class Values:
 
 
 def ask(objective: Objective, logits: Mapping[str, Array], **options: Any) -> Evaluation:
-    """Evaluate with every output, unless told which; a faulty objective spoils the answer."""
+    """Evaluate with every output, unless told which; a faulty objective spoils the answer.
+
+    Of energies there is no D to take gradients in, so they are asked about energies only.
+    """
+    if objective.inputs == "energies":
+        options.pop("with_respect_to", None)
     answer = evaluate(objective, logits, **{"outputs": OUTPUTS, **options})
     return objective.fault(answer, logits, options) if isinstance(objective, Faulty) else answer
 
@@ -61,6 +68,11 @@ def scalars(one: Evaluation, other: Evaluation) -> Iterator[tuple[str, Scalar, S
     """Every player's loss in an answer beside that in another one."""
     for name in one.players:
         yield name, scalar(one, name), scalar(other, name)
+
+
+def largest(objective: Objective, array: Array) -> float:
+    """What beside its own size a number is measured by: where examples meet, it may be what is left of such ones."""
+    return 0.0 if objective.separable else float(np.abs(array).max())
 
 
 def moved(logits: Mapping[str, Array], side: str, index: Any, step: float) -> dict[str, Array]:

@@ -28,9 +28,13 @@ def with_player(objective: Objective, name: str, change: Callable[[Player], Play
 
 def with_terms(objective: Objective, name: str, change: Callable[[Pointwise], Pointwise]) -> Objective:
     """The objective with every term of a player changed."""
-    return with_player(
-        objective, name, lambda player: replace(player, terms=tuple(change(term) for term in player.terms))
-    )
+
+    def changed(player: Player) -> Player:
+        terms = [term for term in player.terms if isinstance(term, Pointwise)]
+        assert len(terms) == len(player.terms), "only terms over linear maps are changed"
+        return replace(player, terms=tuple(map(change, terms)))
+
+    return with_player(objective, name, changed)
 
 
 def with_curve(objective: Objective, name: str, curve: Curve) -> Objective:

@@ -8,6 +8,7 @@ import numpy as np
 from lossgrad.core.arrays import Array
 from lossgrad.core.errors import InvalidParameter
 from lossgrad.core.objective import SIDES, Objective
+from lossgrad.core.terms import Batchwise, Pairwise, Pointwise, bound
 
 Draw = Callable[[np.random.Generator, np.dtype[Any], tuple[int, ...]], Array]
 
@@ -24,7 +25,11 @@ def parameters(objective: Objective, rng: np.random.Generator) -> dict[str, floa
     for index in rng.permutation(len(objective.parameters)):
         parameter = objective.parameters[index]
         low, high = (int(np.ceil(parameter.typical[0] * STEPS)), int(parameter.typical[1] * STEPS))
-        candidate = {**given, parameter.name: int(rng.integers(low, high, endpoint=True)) / STEPS}
+        drawn = int(rng.integers(low, high, endpoint=True)) / STEPS
+        if parameter.values:
+            inside = [value for value in parameter.values if parameter.typical[0] <= value <= parameter.typical[1]]
+            drawn = inside[int(rng.integers(len(inside)))]
+        candidate = {**given, parameter.name: drawn}
         try:
             objective.resolve(candidate)
         except InvalidParameter:
@@ -38,12 +43,30 @@ def kinks(objective: Objective, parameters: Mapping[str, float]) -> list[float]:
     return sorted(
         {
             sign * kink
-            for player in objective.players.values()
-            for term in player.terms
+            for term in curved(objective, parameters)
             for kink in term.curve.kinks(**term.arguments(parameters))
             for sign in (-1, 1)
         }
     )
+
+
+def curved(objective: Objective, parameters: Mapping[str, float]) -> list[Pointwise | Pairwise]:
+    """The terms that are curves over margins, without those that the parameters leave out."""
+    return [
+        term
+        for player in objective.players.values()
+        for term in player.terms
+        if not isinstance(term, Batchwise) and bound(term.scale, parameters) != 0
+    ]
+
+
+def _margins(term: Pointwise | Pairwise, logits: Mapping[str, Array]) -> Array:
+    if isinstance(term, Pointwise):
+        return term.on.forward(logits, term.on.statistics(logits))[0]
+    differences: Array = np.subtract.outer(logits[term.on.plus].ravel(), logits[term.on.minus].ravel())
+    if term.on.plus == term.on.minus:  # an example's difference from itself does not move
+        return differences[~np.eye(len(differences), dtype=bool)]
+    return differences
 
 
 def ordinary(rng: np.random.Generator, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Array:
@@ -137,11 +160,11 @@ def smooth_batch(
 ) -> dict[str, Array]:
     """Logits whose margins all keep a distance from every kink, for differences to be taken across."""
     parameters = objective.resolve(given)
-    terms = [term for player in objective.players.values() for term in player.terms]
+    terms = curved(objective, parameters)
     for _ in range(1000):
         logits = batch(draw, rng, np.dtype("float64"), shape)
         if all(
-            np.abs(term.on.forward(logits, term.on.statistics(logits))[0] - kink).min() > distance
+            np.abs(_margins(term, logits) - kink).min() > distance
             for term in terms
             for kink in term.curve.kinks(**term.arguments(parameters))
         ):

@@ -19,6 +19,8 @@ BITS = (192, 640, 1400, 5600, 22400)
 
 _WIDTH = 100
 _FLOOR = -1080
+_BEYOND = 10**320
+_NEWTON = 24
 _intervals = MPIntervalContext()
 _numbers = MPContext()
 _numbers.prec = 256
@@ -62,8 +64,23 @@ def _evaluated(expression: sympy.Expr, values: Mapping[sympy.Symbol, Fraction], 
         return enclosed(values[expression])
     if expression.is_Rational:
         return enclosed(Fraction(int(expression.p), int(expression.q)))
+    if expression.is_Mul:
+        steps = [
+            base for base, _ in (factor.as_base_exp() for factor in expression.args) if base.func is sympy.Heaviside
+        ]
+        if any(evaluated(step, values, memo) == 0 for step in steps):  # what a step switches off may be infinite there
+            return enclosed(0)
+    if expression is sympy.E:
+        return _intervals.exp(enclosed(1))
     arguments = [evaluated(argument, values, memo) for argument in expression.args]
     return _FUNCTIONS[expression.func](*arguments)
+
+
+def _exp(value: Interval) -> Interval:
+    """exp, which takes long far beyond the floats: there squares of logits end, and nothing of them is left."""
+    if value.b < -_BEYOND:
+        return _intervals.mpf([0, _numbers.ldexp(1, -1_000_000)])
+    return _intervals.exp(value)
 
 
 def _sum(*terms: Interval) -> Interval:
@@ -84,7 +101,40 @@ def _power(base: Interval, exponent: Interval) -> Interval:
     whole = int(_numbers.nint(_numbers.mpf(exponent.a)))
     if exponent.a == exponent.b == whole:
         return base**whole
-    return _intervals.exp(exponent * _intervals.log(base))
+    if base.a > 0:
+        return _intervals.exp(exponent * _intervals.log(base))
+    if base.a == 0 and exponent.a > 0:
+        return enclosed(0) if base.b == 0 else _intervals.mpf([0, _power(_intervals.mpf(base.b), exponent).b])
+    return _intervals.mpf(["-inf", "inf"])
+
+
+def _lambert_w(value: Interval) -> Interval:
+    """W on the positive numbers, where it rises, so that its ends are those of the argument."""
+    if value.a <= 0:
+        return _intervals.mpf(["-inf", "inf"])
+    if value.b < _numbers.ldexp(1, -_intervals.prec):  # z·(1 − z) ≤ W(z) ≤ z
+        return value * _intervals.mpf([1 - value.b, 1])
+    return _intervals.mpf([_beside_w(value.a, -1).a, _beside_w(value.b, 1).b])
+
+
+def _beside_w(argument: Interval, side: int) -> Interval:
+    """A number on one side of W(z), near it: found by Newton's method, and moved away until it is proven to be there.
+
+    That log w + w, which rises with w, lies on that side of log z is the proof.
+    """
+    target = _intervals.log(argument)
+    with _numbers.workprec(_intervals.prec + 32):
+        c = _numbers.mpf(target.mid)
+        y = c if c < 1 else _numbers.log(c)  # log w
+        for _ in range(_NEWTON):
+            y -= (y + _numbers.exp(y) - c) / (1 + _numbers.exp(y))
+        w = _numbers.exp(y)
+        for bits in range(_intervals.prec, 0, -8):
+            moved = _intervals.mpf(w * (1 + side * _numbers.ldexp(1, -bits)))
+            found = _intervals.log(moved) + moved
+            if (found.b <= target.a) if side < 0 else (found.a >= target.b):
+                return moved
+    return _intervals.mpf(["-inf", "inf"])
 
 
 def largest(*values: Interval) -> Interval:
@@ -106,11 +156,12 @@ _FUNCTIONS: Mapping[Any, Callable[..., Interval]] = {
     sympy.Add: _sum,
     sympy.Mul: _product,
     sympy.Pow: _power,
-    sympy.exp: _intervals.exp,
+    sympy.exp: _exp,
     sympy.log: _intervals.log,
     sympy.Max: largest,
     sympy.Min: _smallest,
     sympy.Abs: lambda value: largest(value, -value),
+    sympy.LambertW: _lambert_w,
     sympy.Heaviside: _step,
     sympy.sign: lambda value: 2 * _step(value) - 1,
 }

@@ -55,6 +55,12 @@ def objectives() -> list[str]:
     return list(name["schema"]["enum"])
 
 
+def penalties() -> list[str]:
+    """The canonical names of all penalties."""
+    (name,) = operations()["penalty"].details["parameters"]
+    return list(name["schema"]["enum"])
+
+
 def assert_conforms(response: httpx.Response, operation_id: str) -> None:
     """The response is one that the operation documents: status, headers, content type and body."""
     operation = operations()[operation_id]

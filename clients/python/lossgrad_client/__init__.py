@@ -16,6 +16,7 @@ from ._comparison import (
     WeightStatistics,
 )
 from ._curves import Curves, Series
+from ._dialect import Contrast, Dialect, DialectEntry
 from ._evaluation import Evaluation, PlayerResult, Side
 from ._exceptions import (
     AmbiguousObjectiveError,
@@ -31,10 +32,24 @@ from ._exceptions import (
     TransportError,
     TransportTimeoutError,
     UnavailableError,
+    UnknownDialectError,
     UnknownObjectiveError,
+    UnknownPenaltyError,
     UnprocessableRequestError,
 )
-from ._objective import Alias, Domain, Example, Latex, Objective, Parameter, PlayerFormulas, Reference
+from ._objective import (
+    Alias,
+    ChanceLevel,
+    Domain,
+    Example,
+    Latex,
+    Objective,
+    OptimalLogit,
+    Parameter,
+    PlayerFormulas,
+    Reference,
+)
+from ._penalty import Peer, Penalty, PenaltyInput, PenaltyLatex, PenaltyOutput, PenaltyParameter, PenaltyResult
 from ._problem import Problem, Violation
 from ._version import __version__
 
@@ -43,12 +58,16 @@ __all__ = [
     "AmbiguousObjectiveError",
     "AsyncClient",
     "BadRequestError",
+    "ChanceLevel",
     "Client",
     "ComparedObjective",
     "ComparedPlayer",
     "ComparedSide",
     "Comparison",
+    "Contrast",
     "Curves",
+    "Dialect",
+    "DialectEntry",
     "Domain",
     "Evaluation",
     "Example",
@@ -56,8 +75,16 @@ __all__ = [
     "LossgradError",
     "NotFoundError",
     "Objective",
+    "OptimalLogit",
     "Parameter",
     "PayloadTooLargeError",
+    "Peer",
+    "Penalty",
+    "PenaltyInput",
+    "PenaltyLatex",
+    "PenaltyOutput",
+    "PenaltyParameter",
+    "PenaltyResult",
     "PlayerFormulas",
     "PlayerResult",
     "Problem",
@@ -73,7 +100,9 @@ __all__ = [
     "TransportError",
     "TransportTimeoutError",
     "UnavailableError",
+    "UnknownDialectError",
     "UnknownObjectiveError",
+    "UnknownPenaltyError",
     "UnprocessableRequestError",
     "Violation",
     "WeightStatistics",

@@ -103,9 +103,14 @@ class Client(_BaseClient):
 
     objectives = method(_operations.objectives)
     objective = method(_operations.objective)
+    dialects = method(_operations.dialects)
+    dialect = method(_operations.dialect)
     evaluate = method(_operations.evaluate)
     compare = method(_operations.compare)
     curves = method(_operations.curves)
+    penalties = method(_operations.penalties)
+    penalty = method(_operations.penalty)
+    penalise = method(_operations.penalise)
     livez = method(_operations.livez)
     readyz = method(_operations.readyz)
 
@@ -175,9 +180,14 @@ class AsyncClient(_BaseClient):
 
     objectives = async_method(_operations.objectives)
     objective = async_method(_operations.objective)
+    dialects = async_method(_operations.dialects)
+    dialect = async_method(_operations.dialect)
     evaluate = async_method(_operations.evaluate)
     compare = async_method(_operations.compare)
     curves = async_method(_operations.curves)
+    penalties = async_method(_operations.penalties)
+    penalty = async_method(_operations.penalty)
+    penalise = async_method(_operations.penalise)
     livez = async_method(_operations.livez)
     readyz = async_method(_operations.readyz)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ._document import Document
-from ._players import PLAYERS, ByPlayer
+from ._players import PLAYERS, ByPlayer, read_dialect_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +89,7 @@ def read_comparison(document: Document, request_id: str | None) -> Comparison:
 def _read_objective(document: Document) -> ComparedObjective:
     return ComparedObjective(
         objective=document["objective"].text(),
+        dialect=read_dialect_of(document),
         parameters=document["parameters"].mapping(),
         players={name: _read_player(player) for name, player in document.some(*PLAYERS).items()},
     )

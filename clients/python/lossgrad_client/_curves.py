@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ._document import Document
+from ._players import read_dialect_of
 from ._types import Array
 
 
@@ -35,6 +36,8 @@ class Curves:
     series: tuple[Series, ...]
     request_id: str | None
     """The id under which the service's log knows this request."""
+    dialect: str | None = None
+    """The dialect that was asked for."""
 
     def __repr__(self) -> str:
         return f"Curves({self.quantity} over {self.over}, {len(self.x)} points, {list(self.series)})"
@@ -47,6 +50,7 @@ def read_curves(document: Document, request_id: str | None) -> Curves:
         over=document["over"].text(),
         quantity=document["quantity"].text(),
         with_respect_to=document["with_respect_to"].text(),
+        dialect=read_dialect_of(document),
         x=x,
         series=tuple(
             Series(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from ._document import Document
-from ._players import PLAYERS, ByPlayer
+from ._players import PLAYERS, ByPlayer, read_dialect_of
 from ._types import Array
 
 Shapes: TypeAlias = Mapping[str, tuple[int, ...]]
@@ -124,6 +124,7 @@ def read_evaluation(document: Document, request_id: str | None, shapes: Sequence
     reader = _Reader(dtype, scalar=reduction != "none")
     return Evaluation(
         objective=document["objective"].text(),
+        dialect=read_dialect_of(document),
         parameters=document["parameters"].mapping(),
         reduction=reduction,
         with_respect_to=document["with_respect_to"].text(),

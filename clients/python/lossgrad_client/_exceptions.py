@@ -7,6 +7,8 @@
     │   └── TransportTimeoutError       not in time
     ├── StatusError                     the service, or a proxy before it, refused
     │   ├── UnknownObjectiveError       no objective of this name; the closest ones are listed
+    │   ├── UnknownDialectError         no dialect of this name; the closest ones are listed
+    │   ├── UnknownPenaltyError         no penalty of this name; the closest ones are listed
     │   ├── AmbiguousObjectiveError     the alias means different objectives in different libraries
     │   ├── BadRequestError             400  the body is not JSON
     │   ├── NotFoundError               404  there is nothing at this address
@@ -68,6 +70,14 @@ class StatusError(LossgradError):
 
 class UnknownObjectiveError(StatusError):
     """There is no objective of this name (404 in a path, 422 in a request); the closest ones are in the message."""
+
+
+class UnknownDialectError(StatusError):
+    """There is no dialect of this name (404 in a path, 422 in a request); the closest ones are in the message."""
+
+
+class UnknownPenaltyError(StatusError):
+    """404: there is no penalty of this name; the closest ones are in the message."""
 
 
 class AmbiguousObjectiveError(StatusError):
@@ -135,6 +145,8 @@ _BY_STATUS: dict[int, type[StatusError]] = {
 }
 _BY_CODE: dict[str, type[StatusError]] = {
     "unknown-objective": UnknownObjectiveError,
+    "unknown-dialect": UnknownDialectError,
+    "unknown-penalty": UnknownPenaltyError,
     "ambiguous-objective": AmbiguousObjectiveError,
 }
 

@@ -30,7 +30,7 @@ _SIDES = ("real", "fake")
 _OPTIONS = {"reduction": Reduction, "with_respect_to": Variable, "dtype": DType, "heads": Heads}
 # Lists that travel as one string. The protocol has outputs of its own, so the question's are called arrays there.
 _LISTS = {"players": ("players", Player), "arrays": ("outputs", Output)}
-_NOT_THE_OBJECTIVES = {*_OPTIONS, *_LISTS, "binary_data_output", "non_finite"}
+_NOT_THE_OBJECTIVES = {*_OPTIONS, *_LISTS, "dialect", "binary_data_output", "non_finite"}
 
 _PART_OF_A_PATH = re.compile(r"\w[\w .-]*")
 _LARGEST_EXACT_INTEGER = 2**53
@@ -96,7 +96,8 @@ def _is_sayable(question: Mapping[str, Any]) -> bool:
     """Whether binary says exactly what JSON would."""
     logits, weights = question["logits"], question["sample_weights"]
     return (
-        _is_part_of_a_path(question["objective"])
+        question.get("dialect") is None  # whose names for objectives are no models
+        and _is_part_of_a_path(question["objective"])
         and all(question[name] in get_args(choices) for name, choices in _OPTIONS.items())
         and all(_is_list(question[name], get_args(choices)) for name, choices in _LISTS.values())
         and _are_parameters(question["parameters"])

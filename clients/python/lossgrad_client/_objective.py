@@ -46,13 +46,34 @@ class Parameter:
     description: str
     default: float
     domain: Domain
+    values: tuple[float, ...]
+    """The only values it may have; empty if any in its domain will do."""
     typical: tuple[float, float]
     """A range of values in use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChanceLevel:
+    """The discriminator's loss when it cannot tell real from fake, and says so."""
+
+    formula: str
+    """In plain notation, by the parameters' names."""
+    latex: str
+    default: float
+    """Its value at the parameters' defaults."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptimalLogit:
+    """The logit of the best discriminator where real examples are rho times as dense as fake ones."""
+
+    formula: str
+    latex: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alias:
-    """Another name of the objective, and the libraries that use it."""
+    """Another name, and the libraries that use it."""
 
     name: str
     libraries: tuple[str, ...]
@@ -60,7 +81,7 @@ class Alias:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """Where the objective was published."""
+    """Where it was published."""
 
     title: str
     url: str | None
@@ -70,7 +91,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A body of ``/v1/evaluate``, and what the service answers to it."""
+    """A body of ``/v1/evaluate``, or of the penalty, and what the service answers to it."""
 
     summary: str
     request: Mapping[str, Any]
@@ -85,6 +106,16 @@ class Objective:
     title: str
     summary: str
     family: str
+    inputs: str
+    """``logits``, bigger is more real, or ``energies``, smaller is more real."""
+    cost: str
+    """How the time of an answer grows with n real and m fake examples: ``n`` or ``n·m``."""
+    saturation: str
+    """When its gradient vanishes, and for whom."""
+    needs: tuple[str, ...]
+    """What it takes for granted."""
+    chance_level: ChanceLevel | None
+    optimal_logit: OptimalLogit | None
     notes: tuple[str, ...]
     players: Mapping[str, PlayerFormulas]
     parameters: tuple[Parameter, ...]
@@ -109,25 +140,47 @@ def read_objective(document: Document, _: str | None = None) -> Objective:
         title=document["title"].text(),
         summary=document["summary"].text(),
         family=document["family"].text(),
+        inputs=document["inputs"].text(),
+        cost=document["cost"].text(),
+        saturation=document["saturation"].text(),
+        needs=_texts(document["needs"]),
+        chance_level=_read_chance_level(document.get("chance_level")),
+        optimal_logit=_read_optimal_logit(document.get("optimal_logit")),
         notes=_texts(document["notes"]),
         players={name: _read_player(player) for name, player in document["players"].members().items()},
         parameters=tuple(map(_read_parameter, document["parameters"].items())),
-        aliases=tuple(
-            Alias(name=alias["name"].text(), libraries=_texts(alias["libraries"]))
-            for alias in document["aliases"].items()
-        ),
-        references=tuple(
-            Reference(title=reference["title"].text(), url=_text(reference, "url"), where=_text(reference, "where"))
-            for reference in document["references"].items()
-        ),
-        examples=tuple(
-            Example(
-                summary=example["summary"].text(),
-                request=example["request"].mapping(),
-                response=example["response"].mapping(),
-            )
-            for example in document["examples"].items()
-        ),
+        aliases=tuple(map(read_alias, document["aliases"].items())),
+        references=tuple(map(read_reference, document["references"].items())),
+        examples=tuple(map(read_example, document["examples"].items())),
+    )
+
+
+def read_alias(document: Document) -> Alias:
+    """Read another name."""
+    return Alias(name=document["name"].text(), libraries=_texts(document["libraries"]))
+
+
+def read_reference(document: Document) -> Reference:
+    """Read where something was published."""
+    return Reference(title=document["title"].text(), url=_text(document, "url"), where=_text(document, "where"))
+
+
+def read_example(document: Document) -> Example:
+    """Read a worked example."""
+    return Example(
+        summary=document["summary"].text(),
+        request=document["request"].mapping(),
+        response=document["response"].mapping(),
+    )
+
+
+def read_domain(document: Document) -> Domain:
+    """Read the values a parameter may have."""
+    return Domain(
+        minimum=_number(document, "minimum"),
+        maximum=_number(document, "maximum"),
+        exclusive_minimum=_number(document, "exclusive_minimum"),
+        exclusive_maximum=_number(document, "exclusive_maximum"),
     )
 
 
@@ -140,20 +193,30 @@ def _read_player(document: Document) -> PlayerFormulas:
     )
 
 
+def _read_chance_level(document: Document | None) -> ChanceLevel | None:
+    if document is None:
+        return None
+    return ChanceLevel(
+        formula=document["formula"].text(), latex=document["latex"].text(), default=document["default"].number()
+    )
+
+
+def _read_optimal_logit(document: Document | None) -> OptimalLogit | None:
+    if document is None:
+        return None
+    return OptimalLogit(formula=document["formula"].text(), latex=document["latex"].text())
+
+
 def _read_parameter(document: Document) -> Parameter:
-    domain = document["domain"]
+    values = document.get("values")
     lowest, highest = (bound.number() for bound in document["typical"].items(2))
     return Parameter(
         name=document["name"].text(),
         symbol=document["symbol"].text(),
         description=document["description"].text(),
         default=document["default"].number(),
-        domain=Domain(
-            minimum=_number(domain, "minimum"),
-            maximum=_number(domain, "maximum"),
-            exclusive_minimum=_number(domain, "exclusive_minimum"),
-            exclusive_maximum=_number(domain, "exclusive_maximum"),
-        ),
+        domain=read_domain(document["domain"]),
+        values=() if values is None else tuple(value.number() for value in values.items()),
         typical=(lowest, highest),
     )
 

@@ -17,10 +17,12 @@ from ._arrays import Batch, CheckedPair, checked_array, checked_batch
 from ._call import Call, answer, is_up
 from ._comparison import Comparison, read_comparison
 from ._curves import Curves, read_curves
+from ._dialect import Dialect, read_dialect, read_dialects
 from ._evaluation import Evaluation, read_evaluation
 from ._inference import read_inference, write_inference
 from ._json import write_body
 from ._objective import Objective, read_objective, read_objectives
+from ._penalty import Penalty, PenaltyResult, read_penalties, read_penalty, read_penalty_result
 from ._types import DType, Heads, Output, Player, Reduction, Variable
 
 
@@ -38,6 +40,20 @@ def objective(name: str) -> Call[Objective]:
     return Call("GET", f"/v1/objectives/{quote(name, safe='')}", answer(read_objective))
 
 
+def dialects() -> Call[tuple[Dialect, ...]]:
+    """Read how libraries compute the objectives they have."""
+    return Call("GET", "/v1/dialects", answer(read_dialects))
+
+
+def dialect(name: str) -> Call[Dialect]:
+    """Read how one library computes its objectives.
+
+    Args:
+        name: the library's name in snake_case, as ``tf_gan``.
+    """
+    return Call("GET", f"/v1/dialects/{quote(name, safe='')}", answer(read_dialect))
+
+
 def evaluate(
     objective: str,
     *,
@@ -46,6 +62,7 @@ def evaluate(
     logits: Batch | None = None,
     heads: Heads = "mean",
     parameters: Mapping[str, float] | None = None,
+    dialect: str | None = None,
     players: Sequence[Player] | None = None,
     reduction: Reduction = "mean",
     outputs: Sequence[Output] | None = None,
@@ -56,13 +73,16 @@ def evaluate(
     """Compute an objective's losses, analytic gradients and weights of one batch of logits.
 
     Args:
-        objective: the canonical name, or an alias.
+        objective: the canonical name, or an alias; with a dialect also the library's own name. Two names with a
+            plus between them, ``hinge+non_saturating``, are the discriminator of one against the generator of the
+            other; parameters then carry their owner, ``discriminator.margin``.
         real: the discriminator's logits of real examples, in any shape.
         fake: its logits of fakes, in any shape.
         logits: in place of ``real`` and ``fake``, a list of ``{"real": …, "fake": …}``, one for each head of a
             multi-scale discriminator.
         heads: how the losses of several heads become one.
         parameters: the objective's own; the others take their defaults.
+        dialect: the library as which to compute it; by default canonically.
         players: whose losses; by default all that the objective has.
         reduction: how the examples' losses become one; with "none" they do not.
         outputs: which arrays to compute; by default losses, gradients and weights.
@@ -82,6 +102,7 @@ def evaluate(
         "logits": batch,
         "heads": heads,
         "parameters": parameters,
+        "dialect": dialect,
         "players": players,
         "reduction": reduction,
         "outputs": outputs,
@@ -113,7 +134,7 @@ def compare(
     """Compare how objectives weigh the same batch of logits.
 
     Args:
-        objectives: names, or ``{"objective": name, "parameters": {…}}``.
+        objectives: names, or ``{"objective": name, "parameters": {…}, "dialect": name}``.
         real: the discriminator's logits of real examples, in any shape.
         fake: its logits of fakes, in any shape.
         reference: the objective that ratios refer to; by default the first.
@@ -135,6 +156,7 @@ def compare(
 def curves(
     objectives: str | Sequence[str],
     *,
+    dialect: str | None = None,
     player: Player | None = None,
     quantity: Output = "losses",
     over: Variable = "logits",
@@ -147,6 +169,7 @@ def curves(
 
     Args:
         objectives: one or more names or aliases, of objectives that judge examples one by one.
+        dialect: the library as which to compute them; by default canonically.
         player: whose losses; by default those of every player.
         quantity: what is drawn, before reduction.
         over: what it is drawn over: the logit a, or D = sigmoid(a).
@@ -157,6 +180,7 @@ def curves(
     """
     query = {
         "objective": [objectives] if isinstance(objectives, str) else list(objectives),
+        "dialect": dialect,
         "player": player,
         "quantity": quantity,
         "over": over,
@@ -167,6 +191,58 @@ def curves(
     }
     given = {name: value for name, value in query.items() if value is not None}
     return Call("GET", f"/v1/curves?{urlencode(given, doseq=True)}", answer(read_curves))
+
+
+def penalties() -> Call[tuple[Penalty, ...]]:
+    """Read the whole catalogue of penalties."""
+    return Call("GET", "/v1/penalties", answer(read_penalties))
+
+
+def penalty(name: str) -> Call[Penalty]:
+    """Read the catalogue's entry on one penalty.
+
+    Args:
+        name: the canonical name, or an alias.
+    """
+    return Call("GET", f"/v1/penalties/{quote(name, safe='')}", answer(read_penalty))
+
+
+def penalise(
+    name: str,
+    inputs: Mapping[str, ArrayLike],
+    *,
+    state: Mapping[str, ArrayLike] | None = None,
+    parameters: Mapping[str, float | str] | None = None,
+    reduction: Reduction = "mean",
+    outputs: Sequence[str] | None = None,
+    dtype: DType = "float64",
+) -> Call[PenaltyResult]:
+    """Compute a penalty's value and its analytic gradient with respect to the arrays it is computed from.
+
+    Args:
+        name: the canonical name, or an alias.
+        inputs: its arrays by name, as ``{"input_gradients": …}``; the catalogue says which there are.
+        state: the ``state`` of the step before; nothing at the first.
+        parameters: the penalty's own numbers and choices; the others take their defaults.
+        reduction: how the terms become one; with "none" they do not.
+        outputs: which of "losses", "gradients" and the penalty's results to compute; by default all.
+        dtype: what the arrays are rounded to first, and what those of the result are.
+
+    Raises:
+        TypeError: something is not an array of numbers.
+        ValueError: a number is NaN or infinite, which JSON cannot carry.
+    """
+    arrays = {each: checked_array(value, f"inputs[{each!r}]") for each, value in inputs.items()}
+    read = partial(read_penalty_result, shapes={each: array.shape for each, array in arrays.items()})
+    body = write_body(
+        inputs=arrays,
+        state=None if state is None else {key: checked_array(value, f"state[{key!r}]") for key, value in state.items()},
+        parameters=parameters,
+        reduction=reduction,
+        outputs=outputs,
+        dtype=dtype,
+    )
+    return Call("POST", f"/v1/penalties/{quote(name, safe='')}", answer(read), body)
 
 
 def livez() -> Call[bool]:

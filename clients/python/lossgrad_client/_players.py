@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from ._document import Document
+
 P = TypeVar("P")
 
 PLAYERS = ("discriminator", "generator")
@@ -22,6 +24,8 @@ class ByPlayer(Generic[P]):
     """All parameters of the objective, defaults included."""
     players: Mapping[str, P]
     """The players of the answer, by name."""
+    dialect: str | None = None
+    """The dialect that was asked for."""
 
     @property
     def discriminator(self) -> P:
@@ -42,6 +46,13 @@ class ByPlayer(Generic[P]):
         return self.players[player]
 
     def __repr__(self) -> str:
-        members = {**self.parameters, **self.players}
+        spoken = {} if self.dialect is None else {"dialect": self.dialect}
+        members = {**spoken, **self.parameters, **self.players}
         shown = [repr(self.objective), *(f"{name}={value!r}" for name, value in members.items())]
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def read_dialect_of(document: Document) -> str | None:
+    """The dialect of an answer, if one was asked for."""
+    dialect = document.get("dialect")
+    return None if dialect is None else dialect.text()

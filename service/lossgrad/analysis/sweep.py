@@ -60,13 +60,16 @@ def sweep(
         points: how many.
 
     Raises:
-        InvalidOption: a coupled objective, an empty or impossible range, or a player an objective lacks.
+        InvalidOption: a coupled objective, energies over probability, an empty or impossible range, or a
+            player an objective lacks.
     """
     x = _range(over, start, stop, points)
     with np.errstate(all="ignore"):
         logits = x if over == "logits" else np.log(x) - np.log1p(-x)
     series = tuple(
-        curve for objective in objectives for curve in _curves(objective, player, quantity, logits, with_respect_to)
+        curve
+        for objective in objectives
+        for curve in _curves(objective, player, quantity, logits, over, with_respect_to)
     )
     return Sweep(over=over, quantity=quantity, with_respect_to=with_respect_to, x=x, series=series)
 
@@ -89,13 +92,23 @@ def _range(over: Variable, start: float | None, stop: float | None, points: int)
 
 
 def _curves(
-    objective: Objective, player: str | None, quantity: Output, logits: Array, with_respect_to: Variable
+    objective: Objective,
+    player: str | None,
+    quantity: Output,
+    logits: Array,
+    over: Variable,
+    with_respect_to: Variable,
 ) -> list[Series]:
     if not objective.separable:
         raise InvalidOption(
             f"{objective.name!r} compares examples with each other, so one logit alone has no loss and no curve; "
             f"evaluate a batch instead",
             pointer="?objective",
+        )
+    if over == "probability" and objective.inputs == "energies":
+        raise InvalidOption(
+            f"{objective.name!r} takes energies, and the sigmoid of an energy is no probability; draw it over logits",
+            pointer="?over",
         )
     players = None if player is None else [player]
     if player is not None:

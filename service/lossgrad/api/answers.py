@@ -3,7 +3,7 @@
 These run in a worker thread when the batch is big, so they touch nothing but their arguments.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any, cast
 
@@ -14,20 +14,26 @@ from lossgrad.api.encoding import encode, write
 from lossgrad.api.schemas.comparisons import CompareRequest
 from lossgrad.api.schemas.curves import CurvesQuery
 from lossgrad.api.schemas.evaluations import EvaluateRequest
+from lossgrad.api.schemas.penalties import PenaltyRequest
 from lossgrad.api.sending import Piece
-from lossgrad.core.arrays import Scalar
+from lossgrad.core.arrays import Array, Scalar
+from lossgrad.core.combination import combined
 from lossgrad.core.errors import InvalidLogits
 from lossgrad.core.evaluate import PlayerResult, SideResult, evaluate
 from lossgrad.core.heads import HeadsResult, evaluate_heads
 from lossgrad.core.margins import Batch
-from lossgrad.objectives import find
+from lossgrad.core.objective import Objective
+from lossgrad.core.penalise import penalise
+from lossgrad.core.penalty import Penalty
+from lossgrad.dialects import dialect, find
+from lossgrad.objectives import find as find_canonical
 
 _ARRAYS = ("losses", "gradients", "weights", "curvatures")
 
 
 def evaluation(question: EvaluateRequest) -> Sequence[Piece]:
     """Answer /v1/evaluate."""
-    objective = find(question.objective, pointer="/objective")
+    objective = _asked(question)
     options: dict[str, Any] = {
         "parameters": question.parameters,
         "players": question.players,
@@ -49,6 +55,7 @@ def evaluation(question: EvaluateRequest) -> Sequence[Piece]:
     return encode(
         {
             "objective": objective.name,
+            **_spoken(question.dialect),
             "parameters": parameters,
             "reduction": question.reduction,
             "with_respect_to": question.with_respect_to,
@@ -58,14 +65,35 @@ def evaluation(question: EvaluateRequest) -> Sequence[Piece]:
     )
 
 
+def _asked(question: EvaluateRequest) -> Objective:
+    """The objective of a question, or that of each of its players."""
+    if question.discriminator is None or question.generator is None:
+        return find(question.objective, question.dialect, pointer="/objective", dialect_pointer="/dialect")
+    discriminator, generator = (
+        find(name, question.dialect, pointer=f"/{player}", dialect_pointer="/dialect")
+        for player, name in (("discriminator", question.discriminator), ("generator", question.generator))
+    )
+    return combined(discriminator, generator, pointer="/generator")
+
+
 def comparison(question: CompareRequest) -> Sequence[Piece]:
     """Answer /v1/compare."""
     contenders = [
-        Contender(objective=find(choice.objective, pointer=f"/objectives/{index}"), parameters=choice.parameters)
+        Contender(
+            objective=find(
+                choice.objective,
+                choice.dialect,
+                pointer=f"/objectives/{index}",
+                dialect_pointer=f"/objectives/{index}/dialect",
+            ),
+            parameters=choice.parameters,
+        )
         for index, choice in enumerate(question.objectives)
     ]
     reference = (
-        contenders[0].objective if question.reference is None else find(question.reference, pointer="/reference")
+        contenders[0].objective
+        if question.reference is None
+        else find_canonical(question.reference, pointer="/reference")
     )
     comparisons = compare(
         contenders,
@@ -83,10 +111,11 @@ def comparison(question: CompareRequest) -> Sequence[Piece]:
             "comparisons": [
                 {
                     "objective": each.objective.name,
+                    **_spoken(choice.dialect),
                     "parameters": each.parameters,
                     **{name: _compared(player) for name, player in each.players.items()},
                 }
-                for each in comparisons
+                for choice, each in zip(question.objectives, comparisons, strict=True)
             ],
         }
     )
@@ -95,7 +124,7 @@ def comparison(question: CompareRequest) -> Sequence[Piece]:
 def curves(question: CurvesQuery) -> Sequence[Piece]:
     """Answer /v1/curves."""
     drawn = sweep(
-        [find(name, pointer="?objective") for name in question.objective],
+        [find(name, question.dialect, pointer="?objective", dialect_pointer="?dialect") for name in question.objective],
         player=question.player,
         quantity=question.quantity,
         over=question.over,
@@ -109,6 +138,7 @@ def curves(question: CurvesQuery) -> Sequence[Piece]:
             "over": drawn.over,
             "quantity": drawn.quantity,
             "with_respect_to": drawn.with_respect_to,
+            **_spoken(question.dialect),
             "x": drawn.x,
             "series": [
                 {
@@ -122,6 +152,51 @@ def curves(question: CurvesQuery) -> Sequence[Piece]:
             ],
         }
     )
+
+
+def penalty_value(penalty: Penalty, question: PenaltyRequest) -> Sequence[Piece]:
+    """Answer /v1/penalties/{name}."""
+    result = penalise(
+        penalty,
+        question.inputs,
+        state=question.state,
+        parameters=question.parameters,
+        reduction=question.reduction,
+        outputs=question.outputs,
+        dtype=question.dtype,
+    )
+    groups = {name: _arrays(getattr(result, name)) for name in ("losses", "gradients", "results", "state")}
+    loss = _loss(result.loss)
+    non_finite = loss.get("non_finite", 0) + sum(missing for _, missing in groups.values())
+    return encode(
+        {
+            "penalty": penalty.name,
+            "parameters": result.parameters,
+            "reduction": question.reduction,
+            "dtype": question.dtype,
+            "loss": loss["loss"],
+            **{name: members for name, (members, _) in groups.items()},
+            **({"non_finite": non_finite} if non_finite else {}),
+        }
+    )
+
+
+def _arrays(arrays: Mapping[str, Array]) -> tuple[dict[str, Any], int]:
+    """Arrays as members, single numbers as numbers, and how many numbers are not finite."""
+    members: dict[str, Any] = {}
+    non_finite = 0
+    for name, values in arrays.items():
+        if values.ndim:
+            members[name], missing = write(values)
+        else:
+            members[name], missing = values[()], int(not isfinite(values))
+        non_finite += missing
+    return members, non_finite
+
+
+def _spoken(name: str | None) -> dict[str, str]:
+    """The dialect of an answer, if there was one."""
+    return {} if name is None else {"dialect": dialect(name).name}
 
 
 def _heads(result: HeadsResult) -> dict[str, Any]:

@@ -14,8 +14,11 @@ NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
 class Cached:
     """A document as bytes with its entity tag (RFC 9110, section 8.8.3)."""
 
-    def __init__(self, document: BaseModel) -> None:
-        self.body = document.model_dump_json(exclude_none=True).encode()
+    def __init__(self, document: BaseModel | bytes, media_type: str = "application/json") -> None:
+        if isinstance(document, BaseModel):
+            document = document.model_dump_json(exclude_none=True).encode()
+        self.body = document
+        self.media_type = media_type
         self.etag = f'"{sha256(self.body).hexdigest()[:32]}"'
 
     def answer(self, request: Request) -> Response:
@@ -24,4 +27,4 @@ class Cached:
         held = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
         if self.etag in held or held == ["*"]:
             return Response(status_code=304, headers=headers)
-        return Response(self.body, headers=headers, media_type="application/json")
+        return Response(self.body, headers=headers, media_type=self.media_type)

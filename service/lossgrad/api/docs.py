@@ -1,5 +1,6 @@
 """The API documented: the OpenAPI schema, and pages that load nothing from another host."""
 
+from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.openapi.docs import get_redoc_html
 from starlette.responses import HTMLResponse, Response
 
+from lossgrad.api.cached import Cached
 from lossgrad.api.problems import Problem
 
 DESCRIPTION = """\
@@ -23,6 +25,9 @@ weight 1 − D, from what does not; a hinge gives 0 or 1 by its margin. Every an
 **Start here**: `POST /v1/evaluate` with the example below it. Then look at `GET /v1/objectives` for what there
 is, and at `POST /v1/compare` and `GET /v1/curves` for objectives side by side.
 
+**To read**: [every objective](docs/objectives), [penalty](docs/penalties) and [dialect](docs/dialects) with its
+formulas drawn.
+
 **Words**: *logits* are raw discriminator outputs, bigger means more real; `real` and `fake` are the two
 batches; a *player* is the discriminator or the generator, with a loss of its own.
 
@@ -33,12 +38,25 @@ All endpoints only compute, so any request may be sent again.
 
 TAGS = [
     {"name": "evaluate", "description": "Losses, gradients and weights of a batch."},
-    {"name": "objectives", "description": "What there is: formulas, parameters, references, worked examples."},
+    {
+        "name": "objectives",
+        "description": "What there is: formulas, parameters, references, worked examples. "
+        "[To read, with the formulas drawn](docs/objectives).",
+    },
     {"name": "analysis", "description": "Objectives side by side: on one batch, or over a range of logits."},
+    {
+        "name": "dialects",
+        "description": "How libraries compute what they share a name for. [To read](docs/dialects).",
+    },
+    {
+        "name": "penalties",
+        "description": "Regularisers computed from arrays: gradient penalties, R1, LeCam, spectral normalisation. "
+        "[To read, with the formulas drawn](docs/penalties).",
+    },
     {
         "name": "open inference protocol",
         "description": "The Open Inference Protocol v2 with binary tensors, for its clients such as `tritonclient`: "
-        "each objective is a model.",
+        "each objective, and each penalty, is a model.",
     },
     {"name": "operations", "description": "For orchestrators and load balancers."},
 ]
@@ -47,6 +65,8 @@ _REQUEST_ID = {
     "description": "The id of this request: the one sent, if it was valid, or a new one.",
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,128}$"},
 }
+
+PAGES = Path(__file__).with_name("pages")
 
 # ReDoc shows its maker's logo from its maker's host; an empty picture takes its place.
 _REDOC_LOGO = b"https://cdn.redoc.ly/redoc/logo-mini.svg"
@@ -101,6 +121,23 @@ def add_redoc(app: FastAPI) -> None:
     @app.get("/redoc/redoc.standalone.js", include_in_schema=False)
     async def redoc_script() -> Response:
         return Response(_redoc_bundle(), media_type="text/javascript", headers={"Cache-Control": "max-age=3600"})
+
+
+def add_pages(app: FastAPI) -> None:
+    """Serve the catalogues to read, below ``/docs``. They are generated, and load nothing."""
+    for file in sorted(PAGES.glob("*.html")):
+        app.add_api_route(f"/docs/{file.stem}", _page_of(file), methods=["GET"], include_in_schema=False)
+
+
+def _page_of(file: Path) -> Callable[[Request], Awaitable[Response]]:
+    @cache
+    def page() -> Cached:
+        return Cached(file.read_bytes(), "text/html; charset=utf-8")
+
+    async def show(request: Request) -> Response:
+        return page().answer(request)
+
+    return show
 
 
 @cache

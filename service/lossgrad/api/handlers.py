@@ -3,8 +3,11 @@
 What nobody expected is left to the outermost middleware, which also logs it.
 """
 
+from http import HTTPStatus
+
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,7 +25,17 @@ async def on_error(request: Request, error: LossgradError) -> Response:
 
 async def on_status(request: Request, error: HTTPException) -> Response:
     """A status the framework decided on, as 404 or 405 with its ``Allow``."""
-    return problems.response_to(request.scope, error.status_code, error.headers)
+    headers = error.headers
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {**(headers or {}), "Allow": ", ".join(_methods(request))}
+    return problems.response_to(request.scope, error.status_code, headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """The methods of all routes at a path: the framework names those of the first one alone."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    contexts = [each for each in iter_route_contexts(request.app.routes) if each.path_regex.match(path)]
+    return sorted({method for each in contexts for method in each.methods or ()})
 
 
 async def on_validation(request: Request, error: RequestValidationError) -> Response:

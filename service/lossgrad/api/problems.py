@@ -34,7 +34,9 @@ from lossgrad.core.errors import (
     InvalidInput,
     LossgradError,
     TooManyElements,
+    UnknownDialect,
     UnknownObjective,
+    UnknownPenalty,
 )
 from lossgrad.logs import request_id
 
@@ -75,6 +77,8 @@ KINDS: Mapping[type[LossgradError], Kind] = MappingProxyType(
         MalformedJson: Kind(400, "The body is not valid JSON"),
         MalformedBody: Kind(400, "The body is not what it says it is"),
         UnknownObjective: Kind(404, "Unknown objective"),
+        UnknownDialect: Kind(404, "Unknown dialect"),
+        UnknownPenalty: Kind(404, "Unknown penalty"),
         UnknownVersion: Kind(404, "Unknown version"),
         AmbiguousObjective: Kind(409, "Ambiguous objective"),
         BodyTooLarge: Kind(413, "The body is too large"),
@@ -104,7 +108,7 @@ def kind_of(error: type[LossgradError]) -> Kind:
 
 def status_of(error: LossgradError) -> int:
     """The status of an error: an objective that a request only mentions is a fault of the request, no resource."""
-    if error.pointer is not None and isinstance(error, UnknownObjective | AmbiguousObjective):
+    if error.pointer is not None and isinstance(error, UnknownObjective | AmbiguousObjective | UnknownDialect):
         return KINDS[InvalidInput].status
     return kind_of(type(error)).status
 
@@ -169,7 +173,8 @@ def response_to(scope: Scope, status: int, headers: Mapping[str, str] | None = N
     return response(document(scope["path"], status, code, title, detail), headers)
 
 
-def _entry(description: str, path: str, error: LossgradError) -> dict[str, Any]:
+def problem_entry(description: str, path: str, error: LossgradError) -> dict[str, Any]:
+    """What the document says of one kind of refusal, with an example."""
     example = document_of(path, error) | {"request_id": "9f2b6c1e4d7a4f0b8c3d5e6f7a8b9c0d"}
     entry: dict[str, Any] = {
         "description": description,
@@ -187,19 +192,19 @@ def _entry(description: str, path: str, error: LossgradError) -> dict[str, Any]:
 
 PROBLEMS: Mapping[int, dict[str, Any]] = MappingProxyType(
     {
-        400: _entry(
+        400: problem_entry(
             "The body is not JSON, or nested too deeply.",
             "/v1/evaluate",
             MalformedJson("the body is not valid JSON: see line 1, column 27"),
         ),
-        404: _entry(
+        404: problem_entry(
             "No objective has this name; `suggestions` has the closest ones.",
             "/v1/objectives/hing",
             UnknownObjective(
                 "no objective has this name; the closest names are hinge, hinge_v2", suggestions=["hinge", "hinge_v2"]
             ),
         ),
-        409: _entry(
+        409: problem_entry(
             "The name means different objectives in different libraries; `meanings` lists them.",
             "/v1/objectives/vanilla",
             AmbiguousObjective(
@@ -208,22 +213,22 @@ PROBLEMS: Mapping[int, dict[str, Any]] = MappingProxyType(
                 meanings=["logistic_linear", "non_saturating"],
             ),
         ),
-        413: _entry(
+        413: problem_entry(
             "The body is larger than this service takes, or has more numbers.",
             "/v1/evaluate",
             BodyTooLarge("the body may have at most 67108864 bytes"),
         ),
-        415: _entry(
+        415: problem_entry(
             "The body is not declared as JSON.",
             "/v1/evaluate",
             UnsupportedMediaType("the body must be sent with Content-Type: application/json, in UTF-8"),
         ),
-        422: _entry(
+        422: problem_entry(
             "The request cannot be answered as it is; `errors` says where and why.",
             "/v1/evaluate",
             InvalidInput("should be a number, found a string", pointer="/logits/real/3"),
         ),
-        503: _entry(
+        503: problem_entry(
             "The service cannot answer now: too much is waiting, or it is about to stop.",
             "/v1/evaluate",
             Overloaded("too many big batches are waiting already; try again in a moment"),

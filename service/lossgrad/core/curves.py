@@ -8,6 +8,7 @@ parameters by the term that uses it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -103,3 +104,40 @@ SQUARED_DISTANCE = Curve(
     curvature=lambda x, target, scale: x.constant(2 * scale),
 )
 """φ(m) = scale·(m − target)²: pulls from both sides, also on examples that are right by more than asked."""
+
+SQUARED_HINGE = Curve(
+    value=lambda x, margin: np.where(x.short_of(margin) > 0, x.squared_distance(margin, 1), 0),
+    slope=lambda x, margin: np.minimum(x.m.dtype.type(2) * x.minus(margin), x.m.dtype.type(0)),
+    curvature=lambda x, margin: x.m.dtype.type(2) * _steps(x, margin, 0),
+)
+"""φ(m) = max(0, margin − m)²; weight 2·(margin − m) below the margin, so the slope has no jump there."""
+
+ABSOLUTE_DISTANCE = Curve(
+    value=lambda x, target: np.abs(x.minus(target)),
+    slope=lambda x, target: np.sign(x.minus(target)),
+    curvature=lambda x, target: x.constant(0),
+    kinks=lambda target: (target,),
+)
+"""φ(m) = |m − target|; slope ±1 towards the target, 0 on it, as ``torch.sign`` has it."""
+
+EXPONENTIAL = Curve(
+    value=lambda x: x.exp_neg,
+    slope=lambda x: -x.exp_neg,
+    curvature=lambda x: x.exp_neg,
+    slope_in_probability=lambda x: -x.sigmoid_power(Fraction(-2)),
+)
+"""φ(m) = exp(−m) = (1 − D)/D, its own weight: unbounded, and infinite where it overflows."""
+
+SQUARED_SIGMOID = Curve(
+    value=lambda x, scale: x.m.dtype.type(scale) * x.sigmoid_neg_power(Fraction(2)),
+    slope=lambda x, scale: x.m.dtype.type(-2 * scale) * (x.sigmoid_neg_power(Fraction(2)) * x.sigmoid),
+    curvature=lambda x, scale: (
+        (x.m.dtype.type(2 * scale) * (x.sigmoid_neg_power(Fraction(2)) * x.sigmoid))
+        * x.balance(Fraction(2), Fraction(1))
+    ),
+    slope_in_probability=lambda x, scale: x.m.dtype.type(-2 * scale) * x.sigmoid_neg,
+)
+"""φ(m) = scale·(1 − D)²; weight 2·scale·D·(1 − D)², which vanishes on both tails and is largest at D = 1/3.
+
+Never written with D − 1, which has no digits left where D is near 1. The curvature changes sign at D = 1/3.
+"""

@@ -3,8 +3,11 @@
 LossgradError
 ├── UnknownObjective        no objective or alias has this name
 ├── AmbiguousObjective      an alias that means different functions in different libraries
+├── UnknownDialect          no dialect has this name
+├── UnknownPenalty          no penalty or alias has this name
 └── InvalidInput            the question itself cannot be answered
     ├── InvalidLogits       empty, missing, mismatched or unrepresentable logits
+    ├── InvalidArray        the same of what a penalty is computed from
     ├── InvalidParameter    unknown, out of its domain, or in conflict with another one
     ├── InvalidOption       a player, output, range or combination that does not exist
     └── TooManyElements     more numbers than this service takes at once
@@ -48,6 +51,26 @@ class AmbiguousObjective(LossgradError):
         self.meanings = tuple(meanings)
 
 
+class UnknownPenalty(LossgradError):
+    """No penalty or alias has this name."""
+
+    code = "unknown-penalty"
+
+    def __init__(self, detail: str, *, suggestions: Sequence[str] = (), pointer: str | None = None) -> None:
+        super().__init__(detail, pointer=pointer)
+        self.suggestions = tuple(suggestions)
+
+
+class UnknownDialect(LossgradError):
+    """No dialect has this name."""
+
+    code = "unknown-dialect"
+
+    def __init__(self, detail: str, *, suggestions: Sequence[str] = (), pointer: str | None = None) -> None:
+        super().__init__(detail, pointer=pointer)
+        self.suggestions = tuple(suggestions)
+
+
 class InvalidInput(LossgradError):
     """The question itself cannot be answered."""
 
@@ -56,6 +79,10 @@ class InvalidInput(LossgradError):
 
 class InvalidLogits(InvalidInput):
     """Empty, missing, mismatched or unrepresentable logits (or sample weights)."""
+
+
+class InvalidArray(InvalidInput):
+    """An empty, missing, mismatched or unrepresentable array among those a penalty is computed from."""
 
 
 class InvalidParameter(InvalidInput):

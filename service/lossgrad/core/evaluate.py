@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from lossgrad.core.arrays import Array, Scalar
 from lossgrad.core.batch import checked_batch
-from lossgrad.core.computation import compute
+from lossgrad.core.computation import compute_linear
+from lossgrad.core.coupled import Contribution, compute_coupled
+from lossgrad.core.errors import InvalidOption
 from lossgrad.core.objective import Objective
 from lossgrad.core.plan import Key, Quantity, Reduction, Wanted, sides_read
-from lossgrad.core.planning import plan
 
 Variable = Literal["logits", "probability"]
 DType = Literal["float64", "float32"]
@@ -85,18 +86,24 @@ def evaluate(
     Raises:
         InvalidLogits: empty, missing or mismatched arrays, or numbers the dtype cannot hold.
         InvalidParameter: as ``Objective.resolve``.
-        InvalidOption: a player the objective does not have.
+        InvalidOption: a player the objective does not have, or gradients in D where the inputs are energies.
     """
     for name in players or ():
         objective.player(name)
     chosen = tuple(players or objective.players)
+    if with_respect_to == "probability" and objective.inputs == "energies":
+        raise InvalidOption(
+            f"{objective.name!r} takes energies, and the sigmoid of an energy is no probability; ask for gradients "
+            f"with respect to logits",
+            pointer="/with_respect_to",
+        )
     resolved = objective.resolve(parameters or {})
     kind = np.dtype(dtype)
     # Overflow to infinity is an answer here (an exponential loss of a large logit), not an accident.
     with np.errstate(all="ignore"):
         batch = checked_batch(logits, sample_weights, needed=sides_read(objective, chosen), dtype=kind)
         wanted = Wanted(
-            players=chosen,
+            players=tuple(name for name in chosen if objective.players[name].linear),
             outputs=frozenset(outputs),
             reduction=reduction,
             in_probability=with_respect_to == "probability",
@@ -104,10 +111,21 @@ def evaluate(
             bounded=batch.bounded,
             dtype=kind,
         )
-        its_plan = plan(objective, tuple(resolved.values()), wanted)
-        losses, arrays = compute(its_plan, wanted, batch)
+        losses: dict[str, Scalar | None] = {}
+        arrays: dict[Key, Array] = {}
+        if wanted.players:
+            losses, arrays, _ = compute_linear(objective, tuple(resolved.values()), wanted, batch)
+        if len(wanted.players) < len(chosen):
+            known: dict[Any, Contribution] = {}
+            for name in chosen:
+                if name not in wanted.players:
+                    losses[name], found = compute_coupled(objective.players[name], resolved, wanted, batch, known)
+                    arrays |= {Key(name, side, quantity): values for (side, quantity), values in found.items()}
     results = {
-        name: PlayerResult(loss=losses[name], sides={side: _side(arrays, name, side) for side in its_plan.sides[name]})
+        name: PlayerResult(
+            loss=losses[name],
+            sides={side: _side(arrays, name, side) for side in objective.players[name].sides},
+        )
         for name in chosen
     }
     return Evaluation(objective=objective, parameters=resolved, players=results)

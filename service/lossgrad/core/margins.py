@@ -13,7 +13,7 @@ from typing import ClassVar, NamedTuple, Protocol
 from lossgrad.core.arrays import Array, Scalar
 from lossgrad.core.errorfree import difference, renormalised
 from lossgrad.core.errors import InvalidLogits
-from lossgrad.core.sums import twofold_mean
+from lossgrad.core.sums import twofold_mean, twofold_midpoint
 
 Batch = Mapping[str, Array]
 """Logits (or sample weights) by side, ``real`` and ``fake``."""
@@ -24,12 +24,12 @@ class Pull(NamedTuple):
 
     Args:
         side: the side.
-        sign: 1 or −1.
+        sign: 1 or −1; of a pull that is shared, how much of it this side takes.
         shared: the side takes the sum of all slopes, each example an equal share; else each its own item's.
     """
 
     side: str
-    sign: int
+    sign: float
     shared: bool = False
 
 
@@ -47,6 +47,10 @@ class Margin(Protocol):
     @property
     def separable(self) -> bool:
         """Whether each item depends on one logit only."""
+
+    @property
+    def kept(self) -> str | None:
+        """The statistic that is left of an item's own curvature, where it also shares in its own pull."""
 
     def check(self, batch: Batch) -> None:
         """Refuse a batch whose shapes do not fit."""
@@ -70,7 +74,15 @@ def sides(margin: Margin) -> tuple[str, ...]:
     return tuple(pull.side for pull in margin.pulls)
 
 
-class _NoStatistics:
+class _Own:
+    """What margins have in common whose items are not also part of what they are compared with."""
+
+    __slots__ = ()
+
+    kept: ClassVar[str | None] = None
+
+
+class _NoStatistics(_Own):
     """What margins have in common that need nothing but their items' own logits."""
 
     __slots__ = ()
@@ -158,7 +170,7 @@ class Paired(_NoStatistics):
 
 
 @dataclass(frozen=True, slots=True)
-class AgainstMean:
+class AgainstMean(_Own):
     """m_i = ±(a_i − mean of the other side), the plain mean whatever the sample weights."""
 
     side: str
@@ -211,6 +223,55 @@ class AgainstMean:
         return weights[self.side]
 
 
+@dataclass(frozen=True, slots=True)
+class AgainstMidpoint:
+    """m_i = ±(a_i − M), M halfway between the plain means of both sides, whatever the sample weights."""
+
+    side: str
+    sign: int = 1
+
+    separable = False
+    kept: ClassVar[str | None] = "kept of the curvature"
+
+    def __neg__(self) -> "AgainstMidpoint":
+        return AgainstMidpoint(self.side, -self.sign)
+
+    @property
+    def over(self) -> tuple[str, ...]:
+        """The side whose examples are compared with the midpoint."""
+        return (self.side,)
+
+    @property
+    def pulls(self) -> tuple[Pull, ...]:
+        """±items; half of the opposite pull is shared by the examples of each side."""
+        return (Pull(self.side, self.sign), *(Pull(side, -self.sign / 2, shared=True) for side in ("real", "fake")))
+
+    def check(self, batch: Batch) -> None:
+        """Any shape fits."""
+
+    @property
+    def statistic_names(self) -> Set[str]:
+        """The midpoint, what rounding it lost, and what is left of an item's own curvature."""
+        return {"midpoint", "lost of the midpoint", "kept of the curvature"}
+
+    def statistics(self, batch: Batch) -> Mapping[str, Scalar]:
+        """The midpoint to more digits than one float has; with n examples, m_i moves by 1 − 1/(2n) of its logit."""
+        high, low = twofold_midpoint(batch["real"], batch["fake"])
+        size = batch[self.side].size
+        kept = batch[self.side].dtype.type(1) - batch[self.side].dtype.type(1) / size
+        return {"midpoint": high, "lost of the midpoint": low, "kept of the curvature": kept}
+
+    def forward(self, logits: Batch, statistics: Mapping[str, Array | Scalar]) -> tuple[Array, Array | None]:
+        """The differences from the midpoint."""
+        d, lost = difference(logits[self.side], statistics["midpoint"])
+        m, residual = renormalised(d, lost - statistics["lost of the midpoint"])
+        return _signed(m, self.sign), _signed(residual, self.sign)
+
+    def item_weights(self, weights: Batch) -> Array:
+        """The example's own weight."""
+        return weights[self.side]
+
+
 def _signed(values: Array, sign: int) -> Array:
     return values if sign > 0 else -values
 
@@ -220,3 +281,5 @@ FAKE = Signed("fake")
 PAIRED = Paired()
 REAL_AGAINST_MEAN_FAKE = AgainstMean("real", "fake")
 FAKE_AGAINST_MEAN_REAL = AgainstMean("fake", "real")
+REAL_AGAINST_MIDPOINT = AgainstMidpoint("real")
+FAKE_AGAINST_MIDPOINT = AgainstMidpoint("fake")

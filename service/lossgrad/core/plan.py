@@ -53,13 +53,13 @@ class Part(NamedTuple):
         total: the total.
         space: the index of the space it is summed over.
         mass: the number of that space that its mean divides by.
-        sign: 1 or −1.
+        sign: 1 or −1, or the part of it that is meant.
     """
 
     total: TermTotal
     space: int
     mass: str
-    sign: int = 1
+    sign: float = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -29,7 +29,7 @@ from lossgrad.core.plan import (
 from lossgrad.core.points import Points
 from lossgrad.core.program import Program, Result
 from lossgrad.core.recording import Recording, Symbol
-from lossgrad.core.terms import Pointwise, per_probability
+from lossgrad.core.terms import Bound, Pointwise, per_probability
 
 
 @lru_cache(maxsize=512)
@@ -42,10 +42,14 @@ def plan(objective: Objective, parameters: tuple[float, ...], wanted: Wanted) ->
 class _Planner:
     def __init__(self, objective: Objective, parameters: Mapping[str, float], wanted: Wanted) -> None:
         self.wanted = wanted
-        self.parameters = parameters
         self.players: dict[str, Player] = {name: objective.players[name] for name in wanted.players}
-        terms = [term for player in self.players.values() for term in player.terms]
-        over = {term.on.over for term in terms}
+        bound = {
+            name: [term.with_parameters(parameters) for term in player.terms if isinstance(term, Pointwise)]
+            for name, player in self.players.items()
+        }
+        self.terms = {name: [each for each in several if each.scale != 0] for name, several in bound.items()}
+        self.margins = dict.fromkeys(each.term.on for several in self.terms.values() for each in several)
+        over = {margin.over for margin in self.margins}
         read = sides_read(objective, wanted.players)
         self.spaces = (SIDES,) if SIDES in over else tuple((side,) for side in read)
         self.recording = Recording(wanted.dtype, bounded=wanted.bounded)
@@ -59,16 +63,15 @@ class _Planner:
         self.unfinished: list[dict[str, Key]] = [{} for _ in self.spaces]
 
     def plan(self) -> Plan:
-        for name, player in self.players.items():
-            shares = {pull.side for term in player.terms for pull in term.on.pulls if pull.shared}
-            for index, term in enumerate(player.terms):
-                self.record(name, index, term, shares)
+        for name, terms in self.terms.items():
+            shares = {pull.side for each in terms for pull in each.term.on.pulls if pull.shared}
+            for index, each in enumerate(terms):
+                self.record(name, index, each, shares)
         for key in {**self.own, **self.shared}:
             if key in self.shared:
                 self.finish_later(key)
             else:
                 self.hand_out(key)
-        margins = dict.fromkeys(term.on for player in self.players.values() for term in player.terms)
         return Plan(
             program=Program(self.recording, self.outputs, self.totals),
             spaces=self.spaces,
@@ -77,7 +80,7 @@ class _Planner:
                 for sides in self.spaces
             ),
             margins=tuple(
-                tuple((margin, mass_name(margin, sides)) for margin in margins if self.sides(margin) == sides)
+                tuple((margin, mass_name(margin, sides)) for margin in self.margins if self.sides(margin) == sides)
                 for sides in self.spaces
             ),
             losses={name: tuple(several) for name, several in self.losses.items()},
@@ -87,18 +90,17 @@ class _Planner:
             sides={name: player.sides for name, player in self.players.items()},
         )
 
-    def record(self, player: str, index: int, term: Pointwise, shares: set[str]) -> None:
+    def record(self, player: str, index: int, term: Bound, shares: set[str]) -> None:
         """Take down all that is wanted of one term of a player; on the sides ``shares`` more is added afterwards."""
-        wanted, margin = self.wanted, term.on
+        wanted, margin = self.wanted, term.term.on
         points = Points(*margin.forward(self.batch(margin, "logits"), self.statistics(margin)))
-        arguments = term.arguments(self.parameters)
         weights = margin.item_weights(self.batch(margin, "weights")) if wanted.weighted else None
 
         def weighted(items: Array) -> Array:
             return items if weights is None else items * weights
 
         if "losses" in wanted.outputs or wanted.reduction != "none":
-            losses = term.values(points, arguments)
+            losses = term.values(points)
             if "losses" in wanted.outputs:
                 for side in margin.over:
                     self.own.setdefault(Key(player, side, "losses"), []).append(("", losses))
@@ -107,14 +109,17 @@ class _Planner:
         for pull in margin.pulls:
             if "gradients" in wanted.outputs:
                 convert = wanted.in_probability and pull.side not in shares
-                closed = term.slopes_in_probability(points, arguments) if convert else None
-                items = weighted(term.slopes(points, arguments) if closed is None else closed)
+                closed = term.slopes_in_probability(points) if convert else None
+                items = weighted(term.slopes(points) if closed is None else closed)
                 self.pull(player, "gradients", pull, index, margin, items, convert=convert and closed is None)
             if "weights" in wanted.outputs:
-                self.pull(player, "weights", pull, index, margin, term.slopes(points, arguments))
+                self.pull(player, "weights", pull, index, margin, term.slopes(points))
             if "curvatures" in wanted.outputs:
-                squared = pull._replace(sign=1)
-                self.pull(player, "curvatures", squared, index, margin, term.curvatures(points, arguments))
+                squared = pull._replace(sign=pull.sign**2)
+                items = term.curvatures(points)
+                if margin.kept is not None and not pull.shared:
+                    items = items * self.statistics(margin)[margin.kept]
+                self.pull(player, "curvatures", squared, index, margin, items)
 
     def pull(
         self,
@@ -168,7 +173,7 @@ class _Planner:
         """Whether what an array is made of is divided by a mass."""
         return key.quantity == "gradients" and self.wanted.reduction == "mean"
 
-    def part(self, total: TermTotal, margin: Margin, items: Array, sign: int = 1) -> Part:
+    def part(self, total: TermTotal, margin: Margin, items: Array, sign: float = 1) -> Part:
         """Have the items summed."""
         space = self.space(margin)
         self.totals.append(Result(total, space + 1, _index(self.recording.items(items))))

@@ -7,12 +7,15 @@ A margin that is itself a difference (``real − fake``) is not a floating-point
 holds what rounding it lost, so that exp(−|m|) of a large difference keeps all its digits.
 """
 
+from decimal import Decimal, localcontext
+from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from lossgrad.core.arrays import Array
-from lossgrad.core.errorfree import difference
+from lossgrad.core.arrays import Array, Scalar
+from lossgrad.core.errorfree import difference, exp_of_sum, product
 from lossgrad.core.recording import nonnegative, with_signs
 
 
@@ -111,6 +114,12 @@ class Points:
         return (self._log1p_exp + (outward - half)) - negative
 
     @cached_property
+    def exp_neg(self) -> Array:
+        """exp(−m); infinite where that overflows."""
+        e: Array = np.exp(-self.m)
+        return e if self.residual is None else e * (self._one - self.residual)
+
+    @cached_property
     def inverse_sigmoid(self) -> Array:
         """1/D = 1 + exp(−m); infinite where that overflows."""
         return self._one + np.exp(-self.m)
@@ -138,6 +147,12 @@ class Points:
             return self.m.dtype.type(c) - self.m
         return -self.minus(c)
 
+    def beyond(self, centre: Fraction) -> Array:
+        """m − centre, rounded once even where it is small beside the rounding of the centre."""
+        high, low = _twofold(centre, self.m.dtype)
+        d, lost = difference(self.m, high)
+        return d + (lost - low if self.residual is None else (lost - low) + self.residual)
+
     def squared_distance(self, c: float, scale: float) -> Array:
         """scale·(m − c)², with the rounding of m − c put back: (d + r)² = d·(d + 2r), but for r²."""
         if c == 0 and self.residual is None:
@@ -147,3 +162,65 @@ class Points:
             lost = lost + self.residual
         # scale first: d² alone may overflow where scale·d² does not.
         return (self.m.dtype.type(scale) * d) * (d + 2 * lost)
+
+    def sigmoid_power(self, power: Fraction) -> Array:
+        """D**power: infinite where that overflows, and with no error that grows with the margin."""
+        return exp_of_sum(*self._power_logarithm(power))
+
+    def sigmoid_neg_power(self, power: Fraction) -> Array:
+        """(1 − D)**power."""
+        return self._mirrored.sigmoid_power(power)
+
+    def sigmoid_power_minus_one(self, power: Fraction) -> Array:
+        """D**power − 1, which keeps its digits where the power or log D is small."""
+        high, low = self._power_logarithm(power)
+        less_one = np.expm1(high)
+        return less_one * (self._one + low) + low
+
+    def _power_logarithm(self, power: Fraction) -> tuple[Array, Array]:
+        """power·log D as a sum of two numbers: what exp makes of it is off by as much as it itself is, not by ulps."""
+        # Past the margin whose power is certainly 0 or infinite everything would only overflow on the way there.
+        far = 2.0**64 if power == 0 else min(2.0**64, float(2**12 / abs(power)))
+        negative = np.maximum(np.minimum(self.m, self._zero), self.m.dtype.type(-far))
+        tail = self._logarithm_tail
+        high, low = _twofold(power, self.m.dtype)
+        of_line, lost = product(negative, high)
+        log, lost_too = difference(of_line, high * tail)
+        return log, (low * negative + lost) + lost_too
+
+    @cached_property
+    def _logarithm_tail(self) -> Array:
+        """min(m, 0) − log D = log1p(exp(−|m|)), between 0 and log 2."""
+        if self.residual is None:
+            return self._log1p_exp
+        half, outward = self._halves
+        return self._log1p_exp + (outward - half)
+
+    @cached_property
+    def _mirrored(self) -> "Points":
+        """The points −m, which share all that depends on |m| only."""
+        mirrored = Points(-self.m, None if self.residual is None else -self.residual)
+        mirrored.__dict__.update(exp_neg_abs=self.exp_neg_abs, _log1p_exp=self._log1p_exp)
+        return mirrored
+
+    def balance(self, right: Fraction, wrong: Fraction) -> Array:
+        """right·D − wrong·(1 − D) of two positive numbers, with all its digits where it crosses zero.
+
+        That is at m₀ = log(wrong/right), and either side of it the larger term is left times 1 − exp(−|m − m₀|).
+        """
+        beyond = self.beyond(_logarithm(wrong / right))
+        of_type = self.m.dtype.type
+        larger = np.where(beyond > 0, of_type(-right) * self.sigmoid, of_type(wrong) * self.sigmoid_neg)
+        return larger * np.expm1(-np.abs(beyond))
+
+
+def _twofold(number: Fraction, dtype: np.dtype[Any]) -> tuple[Scalar, Scalar]:
+    """A number as a sum of two floats."""
+    high = dtype.type(number)
+    return high, dtype.type(number - Fraction(float(high)))
+
+
+def _logarithm(number: Fraction) -> Fraction:
+    """Its natural logarithm, to many more digits than two floats have."""
+    with localcontext(prec=60):
+        return Fraction((Decimal(number.numerator) / Decimal(number.denominator)).ln())

@@ -114,7 +114,7 @@ def with_signs(values: Array, signs: Array) -> Array:
 
 def copy_signs(values: Array, signs: Array, out: Array) -> None:
     """``with_signs`` into a buffer that is neither of the two: bit by bit where ``np.copysign`` goes one by one."""
-    if out.size < SIGNED_AT_ONCE:
+    if out.size < SIGNED_AT_ONCE or out.itemsize not in _BITS:
         np.copysign(values, signs, out=out)
         return
     integer, sign_bit = _BITS[out.itemsize]

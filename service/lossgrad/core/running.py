@@ -160,7 +160,7 @@ def _new_frame(program: Program[Any, Any], one: int, two: int) -> tuple[_Slots, 
     size = one + two
     whole: _Slots = [None] * program.size
     for slot, value, compared in program.constants:
-        whole[slot] = _filled(value.item().hex(), program.dtype)[:size] if compared else value
+        whole[slot] = _filled(float(value).hex(), program.dtype)[:size] if compared else value
     # A step that is handed out in one space only may be needed in the other too.
     scratch = [slot for slot, spaces, wanted in program.buffers if spaces != wanted]
     given = [slot for slot, *_ in (*program.inputs, *program.numbers)]

@@ -10,7 +10,7 @@ import math
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -36,7 +36,7 @@ def block_total(values: Array) -> Scalar:
     """Σ values of one block, as ``total``."""
     if values.dtype == np.float64 and (values.size > SMALL or not _LONGER):
         return _longer_if_infinite(joined(cut_sum(values)), values)
-    result: Scalar = np.add.reduce(values, dtype=_WIDE[values.itemsize])
+    result: Scalar = np.add.reduce(values, dtype=_WIDE.get(values.itemsize, np.longdouble))
     return result
 
 
@@ -86,6 +86,14 @@ def twofold_mean(values: Array) -> tuple[Scalar, Scalar]:
     return rounded, kind((above * f - e * below) / (below * f))
 
 
+def twofold_midpoint(one: Array, other: Array) -> tuple[Scalar, Scalar]:
+    """The middle between the means of two arrays, as ``twofold_mean``."""
+    kind = one.dtype.type
+    parts = [float(part) / 2 for values in (one, other) for part in twofold_mean(values.astype(np.float64, copy=False))]
+    high = kind(math.fsum(parts))
+    return high, kind(math.fsum([*parts, -float(high)]))
+
+
 def cut_sum(values: Array, cuts: int = 1) -> list[float]:
     """Numbers whose exact sum is Σ values but for the rounding of the last one, which is of ``cuts`` times less."""
     rest, parts = values, []
@@ -114,3 +122,42 @@ def partial_sums(values: Array, cuts: int = 1) -> list[list[float]]:
     tasks: list[Callable[[], None]] = [partial(one, i, start, stop) for i, (start, stop) in enumerate(edges)]
     in_parallel(values.size, tasks)
     return parts
+
+
+def axis_sums(tile: Array, axis: int) -> tuple[Array, Array]:
+    """Sums along an axis of a float64 tile, each as a number and a small rest, cut like ``cut_sum`` lane by lane."""
+    top = np.maximum.reduce(tile, axis=axis, keepdims=True)
+    top = np.maximum(top, -np.minimum.reduce(tile, axis=axis, keepdims=True))
+    exponent = np.frexp(top)[1] + (tile.shape[axis].bit_length() + 1)
+    # Where the edge would overflow, and of what is not finite, everything is in the rest.
+    edge = np.where((exponent < sys.float_info.max_exp) & np.isfinite(top), np.ldexp(1.0, exponent), 0.0)
+    high = (tile + edge) - edge
+    if not edge.all():
+        high = np.where(edge == 0, 0.0, high)
+    return np.add.reduce(high, axis=axis), np.add.reduce(tile - high, axis=axis)
+
+
+class Twofold(NamedTuple):
+    """Running sums, each kept as a number and what it lacks."""
+
+    high: Array
+    low: Array
+
+    @classmethod
+    def zeros(cls, size: int, dtype: np.dtype[Any] | None = None) -> "Twofold":
+        """So many sums of nothing, of float64 unless said otherwise."""
+        return cls(np.zeros(size, dtype), np.zeros(size, dtype))
+
+    def add(self, at: slice, high: Array, low: Array) -> None:
+        """Add to some of the sums."""
+        before = self.high[at].copy()
+        after = before + high
+        back = after - before
+        lost = (before - (after - back)) + (high - back)
+        self.high[at] = after
+        # What overflowed, or was not finite, has lost nothing that could be told.
+        self.low[at] += np.where(np.isfinite(lost), lost, 0.0) + low
+
+    def joined(self) -> Array:
+        """The sums in a longer type, where there is one."""
+        return self.high.astype(np.longdouble) + self.low

@@ -10,6 +10,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
 
+from lossgrad.core.combination import JOIN, combined
 from lossgrad.core.errors import AmbiguousObjective, UnknownObjective
 from lossgrad.core.objective import Alias, Objective
 
@@ -33,12 +34,18 @@ CATALOGUE = _discover()
 def find(name: str, *, pointer: str | None = None) -> Objective:
     """The objective of that name or alias; case, hyphens and spaces do not matter.
 
+    ``hinge+non_saturating`` is the discriminator of one against the generator of another.
+
     Raises:
         UnknownObjective: nothing goes by this name; the closest names are suggested.
         AmbiguousObjective: different libraries mean different functions by it.
+        InvalidOption: the two cannot be combined.
     """
     if name in CATALOGUE:
         return CATALOGUE[name]
+    if name.count(JOIN) == 1:
+        discriminator, generator = (find(part, pointer=pointer) for part in name.split(JOIN))
+        return combined(discriminator, generator, pointer=pointer)
     wanted = _folded(name)
     if wanted in CATALOGUE:
         return CATALOGUE[wanted]

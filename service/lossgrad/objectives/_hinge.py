@@ -2,7 +2,7 @@
 
 from lossgrad.core.curves import HINGE
 from lossgrad.core.margins import FAKE, REAL
-from lossgrad.core.objective import Latex, Parameter, Player, Reference
+from lossgrad.core.objective import ChanceLevel, Latex, Parameter, Player, Reference
 from lossgrad.core.terms import Pointwise
 
 MARGIN = Parameter(
@@ -38,6 +38,15 @@ DISCRIMINATOR = Player(
         r"\mathbf{1}[a > -\delta] \text{ on fakes}, \quad \kappa \text{ times that at the kink}",
         weight=r"\mathbf{1}[a < \delta] \text{ on reals}, \quad \mathbf{1}[a > -\delta] \text{ on fakes}",
     ),
+)
+
+SATURATION = "The discriminator's gradient is 0 on every example that is beyond the margin on its own side"
+
+CHANCE_LEVEL = ChanceLevel(plain="2*margin", latex=r"2 \delta", value=lambda p: 2 * p["margin"])
+
+BEST_LOGIT = (
+    "The best logit is the margin where reals are denser than fakes and minus the margin where they are rarer; where "
+    "both are as dense, every logit between the two is as good."
 )
 
 LOGITS = {"real": [2.0, 0.5], "fake": [-3.0, 0.0]}

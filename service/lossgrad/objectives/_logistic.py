@@ -6,11 +6,12 @@ of its own name here, and the bare name is refused.
 """
 
 from collections.abc import Mapping
+from math import log
 
 from lossgrad.core.curves import CROSS_ENTROPY
 from lossgrad.core.errors import InvalidParameter
 from lossgrad.core.margins import FAKE, REAL
-from lossgrad.core.objective import Latex, Parameter, Player, Reference
+from lossgrad.core.objective import ChanceLevel, Latex, OptimalLogit, Parameter, Player, Reference
 from lossgrad.core.terms import Pointwise
 
 
@@ -101,6 +102,31 @@ DISCRIMINATOR = Player(
         gradient=r"\frac{\partial \ell}{\partial a} = D - t \text{ on reals}, \quad D - t_f \text{ on fakes}",
         weight=r"|D - t| = 1 - D \text{ on reals}, \quad |D - t_f| = D \text{ on fakes} \quad (t = 1, t_f = 0)",
     ),
+)
+
+SATURATION = "With hard targets the discriminator's gradient fades with exp(−|a|) on examples that are right"
+
+_TARGET = "(real_target - one_sided_smoothing - tensorflow_smoothing/2)"
+
+
+def _entropies(parameters: Mapping[str, float]) -> float:
+    """The loss at chance: twice the entropy of the mean of both targets."""
+    target = (real_target(parameters) + parameters["fake_target"]) / 2
+    return -2 * sum(each * log(each) for each in (target, 1 - target) if each > 0)
+
+
+CHANCE_LEVEL = ChanceLevel(
+    plain=f"-({_TARGET} + fake_target)*log(({_TARGET} + fake_target)/2)"
+    f" - (2 - {_TARGET} - fake_target)*log((2 - {_TARGET} - fake_target)/2)",
+    latex=r"-(t + t_f) \log \tfrac{t + t_f}{2} - (2 - t - t_f) \log \tfrac{2 - t - t_f}{2} = 2 \log 2 "
+    r"\quad (t = t_r - s_1 - \tfrac{s_2}{2} = 1, t_f = 0)",
+    value=_entropies,
+)
+
+OPTIMAL_LOGIT = OptimalLogit(
+    plain=f"log(({_TARGET}*rho + fake_target)/((1 - {_TARGET})*rho + 1 - fake_target))",
+    latex=r"\log \frac{t \rho + t_f}{(1 - t) \rho + 1 - t_f} = \log \rho "
+    r"\quad (t = t_r - s_1 - \tfrac{s_2}{2} = 1, t_f = 0)",
 )
 
 ANSWER = {

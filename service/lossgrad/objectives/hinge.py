@@ -15,10 +15,13 @@ OBJECTIVE = Objective(
         "A support-vector discriminator: examples beyond the margin weigh 0, all others 1. The generator is "
         "linear, so it never saturates."
     ),
+    saturation=f"{hinge.SATURATION}. The generator's never changes.",
+    chance_level=hinge.CHANCE_LEVEL,
     notes=(
         "A discriminator at chance has a loss of 2 with a margin of 1. A loss of 0 means that every example is "
         "beyond the margin and the discriminator has stopped learning.",
         "The generator's loss is unbounded below; a negative value is no fault.",
+        hinge.BEST_LOGIT,
     ),
     players={"discriminator": hinge.DISCRIMINATOR, "generator": linear.GENERATOR},
     parameters=(hinge.MARGIN, hinge.KINK),

@@ -14,9 +14,14 @@ OBJECTIVE = Objective(
         "The hinge analogue of the non-saturating loss: the generator pulls with weight 1 on every fake that "
         "does not yet pass for real by the margin, and stops there."
     ),
+    saturation=(
+        f"{hinge.SATURATION}; the generator's is 0 on every fake that passes for real by the margin, and on no other."
+    ),
+    chance_level=hinge.CHANCE_LEVEL,
     notes=(
         "audiocraft's numbering is the opposite of LynnHo's: hinge2 there is hinge_v1 here.",
         "A discriminator at chance has a loss of 2 with a margin of 1.",
+        hinge.BEST_LOGIT,
     ),
     players={
         "discriminator": hinge.DISCRIMINATOR,

@@ -17,14 +17,19 @@ OBJECTIVE = Objective(
         "The zero-sum hinge game. The generator's weight is 0 on every fake the discriminator rejects by more "
         "than the margin: it saturates completely, not just slowly."
     ),
+    saturation=(
+        f"{hinge.SATURATION}. The generator's is 0 on the same fakes, so it has none where the discriminator is ahead."
+    ),
+    chance_level=hinge.CHANCE_LEVEL,
     notes=(
         "No library trains with it; it is the hinge analogue of minimax and shows why the others exist.",
         "A discriminator at chance has a loss of 2 with a margin of 1.",
+        hinge.BEST_LOGIT,
     ),
     players={
         "discriminator": hinge.DISCRIMINATOR,
         "generator": Player(
-            terms=(Pointwise(on=-FAKE, curve=HINGE, bind=hinge.BIND, sign=-1),),
+            terms=(Pointwise(on=-FAKE, curve=HINGE, bind=hinge.BIND, scale=-1),),
             formulas={"fake": "-max(0, margin + a)"},
             latex=Latex(
                 loss=r"-\mathbb{E}_{z}\left[\max(0, \delta + a(G(z)))\right]",

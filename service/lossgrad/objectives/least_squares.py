@@ -6,21 +6,9 @@ right by a wide margin is pulled back.
 
 from lossgrad.core.curves import SQUARED_DISTANCE
 from lossgrad.core.margins import FAKE, REAL
-from lossgrad.core.objective import Alias, Example, Latex, Objective, Parameter, Player, Reference
+from lossgrad.core.objective import Alias, ChanceLevel, Example, Latex, Objective, OptimalLogit, Player, Reference
 from lossgrad.core.terms import Pointwise
-
-
-def _target(name: str, symbol: str, description: str, default: float, typical: tuple[float, float]) -> Parameter:
-    return Parameter(
-        name=name,
-        symbol=symbol,
-        description=description,
-        default=default,
-        minimum=-1e6,
-        maximum=1e6,
-        typical=typical,
-    )
-
+from lossgrad.objectives import _targets as targets
 
 OBJECTIVE = Objective(
     name="least_squares",
@@ -29,6 +17,18 @@ OBJECTIVE = Objective(
     summary=(
         "Squared distance of the logits to a target per side. The weight grows with the distance and does not "
         "stop at the target, so the gradient neither saturates nor rewards over-confidence."
+    ),
+    saturation=(
+        "The gradient of neither player saturates: it vanishes only at the target itself, and beyond it turns round."
+    ),
+    chance_level=ChanceLevel(
+        plain="scale*(real_target - fake_target)**2/2",
+        latex=r"\tfrac{\kappa}{2} (b - a_0)^2",
+        value=lambda p: p["scale"] * (p["real_target"] - p["fake_target"]) ** 2 / 2,
+    ),
+    optimal_logit=OptimalLogit(
+        plain="(real_target*rho + fake_target)/(rho + 1)",
+        latex=r"\frac{b \rho + a_0}{\rho + 1}",
     ),
     notes=(
         "scale is 1/2 as in the paper; CycleGAN, BasicSR and HiFi-GAN use 1, which doubles loss and gradients.",
@@ -61,21 +61,7 @@ OBJECTIVE = Objective(
             ),
         ),
     },
-    parameters=(
-        _target("fake_target", "a_0", "Target of the discriminator on fakes (a in the paper).", 0.0, (-1.0, 0.5)),
-        _target("real_target", "b", "Target of the discriminator on reals (b in the paper).", 1.0, (0.5, 1.0)),
-        _target("generator_target", "c", "Target of the generator on fakes (c in the paper).", 1.0, (0.0, 1.0)),
-        Parameter(
-            name="scale",
-            symbol=r"\kappa",
-            description="Factor before every square: 1/2 in the paper and TF-GAN, 1 in CycleGAN and BasicSR.",
-            default=0.5,
-            minimum=0.0,
-            exclusive_minimum=True,
-            maximum=1e6,
-            typical=(0.5, 1.0),
-        ),
-    ),
+    parameters=(*targets.ALL, targets.SCALE),
     aliases=(
         Alias("lsgan", ("mmgeneration", "mmagic", "BasicSR", "CycleGAN", "CUT", "LynnHo")),
         Alias("ls", ("SPADE",)),

@@ -14,6 +14,12 @@ OBJECTIVE = Objective(
         "Binary cross-entropy of a classifier. An example's weight is its probability of being misclassified, "
         "so nothing is ever ignored entirely and nothing weighs more than 1."
     ),
+    saturation=(
+        "With hard targets the gradient fades with exp(−|a|) on examples that are right, and tends to 1 on those that "
+        "are wrong. With soft ones it vanishes at the logit of the target, and turns round beyond it."
+    ),
+    chance_level=logistic.CHANCE_LEVEL,
+    optimal_logit=logistic.OPTIMAL_LOGIT,
     notes=(
         "A classifier at chance has a loss of 2 log 2 ≈ 1.386 (the sum of both classes' means, no 1/2).",
         "With a soft target the loss cannot fall below the target's entropy: 0.3251 for 0.9.",

@@ -15,6 +15,9 @@ OBJECTIVE = Objective(
         "A logistic discriminator against a generator that raises the logits of all fakes alike: it neither "
         "saturates nor singles out the hard examples."
     ),
+    saturation=(f"{logistic.SATURATION}. The generator's never changes."),
+    chance_level=logistic.CHANCE_LEVEL,
+    optimal_logit=logistic.OPTIMAL_LOGIT,
     notes=(
         "The generator's loss is the sum of the non-saturating and the minimax one; it is unbounded below, and "
         "a negative value is no fault.",

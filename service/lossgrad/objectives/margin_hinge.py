@@ -11,7 +11,9 @@ OBJECTIVE = Objective(
         "The hinge loss of a support-vector machine. Mistakes and examples inside the margin weigh 1, "
         "everything else 0."
     ),
-    notes=("With a margin of 0 it is the perceptron.",),
+    saturation=f"{hinge.SATURATION}.",
+    chance_level=hinge.CHANCE_LEVEL,
+    notes=("With a margin of 0 it is the perceptron.", hinge.BEST_LOGIT),
     players={"discriminator": hinge.DISCRIMINATOR},
     parameters=(hinge.MARGIN, hinge.KINK),
     aliases=(Alias("svm", ("scikit-learn",)), Alias("hinge_loss", ("scikit-learn", "optax"))),

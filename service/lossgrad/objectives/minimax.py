@@ -18,6 +18,12 @@ OBJECTIVE = Objective(
         "The original zero-sum game. The generator's weight on a fake is D, so it learns from fakes that "
         "already fool the discriminator and stalls while the discriminator is ahead."
     ),
+    saturation=(
+        f"{logistic.SATURATION}. So does the generator's on fakes that are rejected with confidence: it stalls where "
+        "the discriminator is ahead."
+    ),
+    chance_level=logistic.CHANCE_LEVEL,
+    optimal_logit=logistic.OPTIMAL_LOGIT,
     notes=(
         "The generator saturates: on a fake with logit a its gradient is exp(a) times that of non_saturating.",
         "A discriminator at chance has a loss of 2 log 2 ≈ 1.386.",
@@ -26,7 +32,7 @@ OBJECTIVE = Objective(
     players={
         "discriminator": logistic.DISCRIMINATOR,
         "generator": Player(
-            terms=(Pointwise(on=FAKE, curve=CROSS_ENTROPY, bind={"target": "fake_target"}, sign=-1),),
+            terms=(Pointwise(on=FAKE, curve=CROSS_ENTROPY, bind={"target": "fake_target"}, scale=-1),),
             formulas={"fake": "fake_target*a - log(1 + exp(a))"},
             latex=Latex(
                 loss=r"\mathbb{E}_{z}\left[t_f \log D(G(z)) + (1 - t_f) \log(1 - D(G(z)))\right]",

@@ -25,6 +25,9 @@ OBJECTIVE = Objective(
         "The discriminator of the minimax game with a generator that minimises −log D. The generator's weight "
         "on a fake is 1 − D: it learns most from the fakes that convince least."
     ),
+    saturation=(f"{logistic.SATURATION}. The generator's fades only on fakes that fool the discriminator."),
+    chance_level=logistic.CHANCE_LEVEL,
+    optimal_logit=logistic.OPTIMAL_LOGIT,
     notes=(
         "On a fake with logit a the generator's gradient is exp(−a) times that of minimax.",
         "A discriminator at chance has a loss of 2 log 2 ≈ 1.386; a rising generator loss beside a falling "

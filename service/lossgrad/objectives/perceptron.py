@@ -2,7 +2,7 @@
 
 from lossgrad.core.curves import HINGE
 from lossgrad.core.margins import FAKE, REAL
-from lossgrad.core.objective import Example, Latex, Objective, Player, Reference
+from lossgrad.core.objective import ChanceLevel, Example, Latex, Objective, OptimalLogit, Player, Reference
 from lossgrad.core.terms import Pointwise
 from lossgrad.objectives import _hinge as hinge
 
@@ -11,7 +11,14 @@ OBJECTIVE = Objective(
     title="Perceptron",
     family="classifier",
     summary="Only misclassified examples weigh anything, and each of them weighs 1 however wrong it is.",
-    notes=("A logit of exactly 0 is the kink; it counts as right unless kink says otherwise.",),
+    saturation="The gradient is 0 on every example that is right, by however little.",
+    chance_level=ChanceLevel(plain="0", latex="0", value=lambda _: 0.0),
+    optimal_logit=OptimalLogit(plain="0", latex="0"),
+    notes=(
+        "A logit of exactly 0 is the kink; it counts as right unless kink says otherwise.",
+        "On classes that overlap the best logit is 0 whatever their densities: nothing asks for a margin, and a loss "
+        "of 0 may mean that the classifier says nothing at all.",
+    ),
     players={
         "discriminator": Player(
             terms=(

@@ -4,10 +4,8 @@ Both means depend on every logit, so each example's gradient has a part of its o
 other side's; nothing is detached.
 """
 
-from lossgrad.core.curves import LOGISTIC
-from lossgrad.core.margins import FAKE_AGAINST_MEAN_REAL, REAL_AGAINST_MEAN_FAKE
-from lossgrad.core.objective import Alias, Example, Latex, Objective, Player, Reference
-from lossgrad.core.terms import Pointwise
+from lossgrad.core.objective import Alias, Example, Objective
+from lossgrad.objectives import _relativistic as relativistic
 
 OBJECTIVE = Objective(
     name="relativistic_average",
@@ -17,64 +15,20 @@ OBJECTIVE = Objective(
         "The discriminator compares every example with the mean of the other side. An example's weight is its own "
         "probability of being ordered wrongly plus the mean one of the other side."
     ),
+    saturation=(
+        "The discriminator's gradient vanishes where both sides are far apart; the generator's weights are near 2 "
+        "just there. The share that comes through the mean keeps an easy example's gradient alive."
+    ),
+    chance_level=relativistic.chance_level(relativistic.LOGISTIC_LOSS, 2),
     notes=(
-        "Gradients are those of the whole loss. BasicSR and mmagic detach the other side's mean in the "
-        "discriminator's step, which changes gradients by up to a factor of about 4.",
-        "Only differences matter: gradients sum to zero and a shift of all logits changes nothing.",
-        "A discriminator at chance has a loss of 2 log 2 ≈ 1.386; several libraries halve it.",
+        relativistic.DETACHED,
+        relativistic.ONLY_DIFFERENCES,
+        "BasicSR, mmagic and RelativisticGAN halve both players' losses.",
+        "The generator of PyTorch-GAN computes this loss and then overwrites it with the non-saturating one.",
     ),
-    players={
-        "discriminator": Player(
-            terms=(
-                Pointwise(on=REAL_AGAINST_MEAN_FAKE, curve=LOGISTIC),
-                Pointwise(on=-FAKE_AGAINST_MEAN_REAL, curve=LOGISTIC),
-            ),
-            formulas={
-                "real": "log(1 + exp(-(a - mean_fake)))",
-                "fake": "log(1 + exp(a - mean_real))",
-            },
-            latex=Latex(
-                loss=r"-\mathbb{E}_{x}\left[\log \sigma(a(x) - \bar{a}_f)\right] "
-                r"- \mathbb{E}_{z}\left[\log \sigma(\bar{a}_r - a(G(z)))\right]",
-                gradient=r"\frac{\partial \ell}{\partial a} = "
-                r"-\sigma(\bar{a}_f - a) - \overline{\sigma(a_f - \bar{a}_r)} "
-                r"\text{ on reals}, \quad \sigma(a - \bar{a}_r) + \overline{\sigma(\bar{a}_f - a_r)} \text{ on fakes}",
-                weight=r"\sigma(\bar{a}_f - a) + \overline{\sigma(a_f - \bar{a}_r)} \text{ on reals}, \quad "
-                r"\sigma(a - \bar{a}_r) + \overline{\sigma(\bar{a}_f - a_r)} \text{ on fakes}",
-            ),
-        ),
-        "generator": Player(
-            terms=(
-                Pointwise(on=-REAL_AGAINST_MEAN_FAKE, curve=LOGISTIC),
-                Pointwise(on=FAKE_AGAINST_MEAN_REAL, curve=LOGISTIC),
-            ),
-            formulas={
-                "real": "log(1 + exp(a - mean_fake))",
-                "fake": "log(1 + exp(-(a - mean_real)))",
-            },
-            latex=Latex(
-                loss=r"-\mathbb{E}_{x}\left[\log \sigma(\bar{a}_f - a(x))\right] "
-                r"- \mathbb{E}_{z}\left[\log \sigma(a(G(z)) - \bar{a}_r)\right]",
-                gradient=r"\frac{\partial \ell}{\partial a} = "
-                r"\sigma(a - \bar{a}_f) + \overline{\sigma(\bar{a}_r - a_f)} "
-                r"\text{ on reals}, \quad -\sigma(\bar{a}_r - a) - \overline{\sigma(a_r - \bar{a}_f)} \text{ on fakes}",
-                weight=r"\sigma(a - \bar{a}_f) + \overline{\sigma(\bar{a}_r - a_f)} \text{ on reals}, \quad "
-                r"\sigma(\bar{a}_r - a) + \overline{\sigma(a_r - \bar{a}_f)} \text{ on fakes}",
-            ),
-        ),
-    },
-    aliases=(
-        Alias("relativistic", ("TF-GAN",)),
-        Alias("ragan", ("ESRGAN",)),
-        Alias("RaSGAN", ("RelativisticGAN",)),
-    ),
-    references=(
-        Reference(
-            title="Jolicoeur-Martineau, The relativistic discriminator, 2018",
-            arxiv="1807.00734",
-            where="section 4.2",
-        ),
-    ),
+    players=relativistic.average(relativistic.LOGISTIC_LOSS),
+    aliases=(Alias("relativistic", ("TF-GAN",)), Alias("ragan", ("ESRGAN",)), Alias("RaSGAN", ("RelativisticGAN",))),
+    references=(relativistic.published("section 4.2"),),
     examples=(
         Example(
             summary="Each example is measured against the other side's mean: 1.25 on reals, −1.5 on fakes.",

@@ -4,10 +4,8 @@ The logistic curve over the differences real − fake. Shifting all logits chang
 learns from the reals as much as from the fakes.
 """
 
-from lossgrad.core.curves import LOGISTIC
-from lossgrad.core.margins import PAIRED
-from lossgrad.core.objective import Alias, Example, Latex, Objective, Player, Reference
-from lossgrad.core.terms import Pointwise
+from lossgrad.core.objective import Alias, Example, Objective, Reference
+from lossgrad.objectives import _relativistic as relativistic
 
 OBJECTIVE = Objective(
     name="relativistic_paired",
@@ -17,46 +15,27 @@ OBJECTIVE = Objective(
         "The discriminator estimates how likely a real is to be more realistic than the fake it is paired with. A "
         "pair's weight is the probability of ordering it wrongly, pulling its two members apart."
     ),
-    notes=(
-        "Real and fake need the same shape: each real is paired with the fake at its position. With sample "
-        "weights, a pair weighs the product of its members' weights.",
-        "Only differences matter: gradients sum to zero and a shift of all logits changes nothing.",
-        "A discriminator at chance has a loss of log 2 ≈ 0.693; a loss of 0 does not mean the generator has no "
-        "gradient, whose weights are then near 1.",
+    saturation=(
+        "The discriminator's gradient vanishes on pairs it orders rightly by far; the generator's is near 1 just "
+        "there. The generator's vanishes where fakes are far ahead of the reals."
     ),
-    players={
-        "discriminator": Player(
-            terms=(Pointwise(on=PAIRED, curve=LOGISTIC),),
-            formulas={"pair": "log(1 + exp(-(real - fake)))"},
-            latex=Latex(
-                loss=r"-\mathbb{E}_{x, z}\left[\log \sigma(a(x) - a(G(z)))\right]",
-                gradient=r"\frac{\partial \ell}{\partial a} = -\sigma(a_f - a_r) \text{ on the real}, \quad "
-                r"\sigma(a_f - a_r) \text{ on the fake}",
-                weight=r"\sigma(a_f - a_r)",
-            ),
-        ),
-        "generator": Player(
-            terms=(Pointwise(on=-PAIRED, curve=LOGISTIC),),
-            formulas={"pair": "log(1 + exp(real - fake))"},
-            latex=Latex(
-                loss=r"-\mathbb{E}_{x, z}\left[\log \sigma(a(G(z)) - a(x))\right]",
-                gradient=r"\frac{\partial \ell}{\partial a} = \sigma(a_r - a_f) \text{ on the real}, \quad "
-                r"-\sigma(a_r - a_f) \text{ on the fake}",
-                weight=r"\sigma(a_r - a_f)",
-            ),
-        ),
-    },
+    needs=(relativistic.EQUAL_SHAPES,),
+    chance_level=relativistic.chance_level(relativistic.LOGISTIC_LOSS),
+    notes=(
+        relativistic.PRODUCTS,
+        relativistic.ONLY_DIFFERENCES,
+        "A loss of 0 does not mean the generator has no gradient, whose weights are then near 1.",
+        "The best discriminator is log ρ plus any constant, where reals are ρ times as dense as fakes.",
+        "relativistic-f-divergences doubles the discriminator's loss and not the generator's.",
+    ),
+    players=relativistic.paired(relativistic.LOGISTIC_LOSS),
     aliases=(
         Alias("RpSGAN", ("relativistic-f-divergences",)),
         Alias("RSGAN", ("RelativisticGAN",)),
         Alias("rpgan", ("R3GAN",)),
     ),
     references=(
-        Reference(
-            title="Jolicoeur-Martineau, The relativistic discriminator, 2018",
-            arxiv="1807.00734",
-            where="section 4.1, equations 10 and 11",
-        ),
+        relativistic.published("section 4.1, equations 10 and 11"),
         Reference(
             title="Huang et al., The GAN is dead; long live the GAN! (R3GAN), 2024",
             arxiv="2501.05441",

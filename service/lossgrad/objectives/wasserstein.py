@@ -5,7 +5,7 @@ Every example weighs 1, whatever its logit: all the shape comes from the critic,
 
 from lossgrad.core.curves import LINEAR
 from lossgrad.core.margins import FAKE, REAL
-from lossgrad.core.objective import Alias, Example, Latex, Objective, Player, Reference
+from lossgrad.core.objective import Alias, ChanceLevel, Example, Latex, Objective, Player, Reference
 from lossgrad.core.terms import Pointwise
 from lossgrad.objectives import _linear as linear
 
@@ -17,9 +17,15 @@ OBJECTIVE = Objective(
         "The critic estimates a distance between the two distributions. Every example has weight 1, so the "
         "gradient carries information only through a critic whose slope is bounded."
     ),
-    notes=(
-        "Needs a Lipschitz constraint: a gradient penalty, spectral normalisation or weight clipping. Without "
+    saturation=(
+        "The gradient in the logits vanishes for neither player; in the images it is as large as the critic's slope."
+    ),
+    needs=(
+        "A Lipschitz constraint on the critic: a gradient penalty, spectral normalisation or weight clipping. Without "
         "one the loss is unbounded and the numbers mean nothing.",
+    ),
+    chance_level=ChanceLevel(plain="0", latex="0", value=lambda _: 0.0),
+    notes=(
         "Logits here follow the convention that bigger is more real; libraries that flip both signs train the "
         "same game, flipping one of them trains the generator the wrong way.",
         "A critic at chance has a loss of 0; negative losses are no fault.",

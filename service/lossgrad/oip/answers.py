@@ -17,12 +17,13 @@ from lossgrad.api.encoding import encode, write
 from lossgrad.api.requests import parse
 from lossgrad.api.sending import SHORT, Piece, joined, send_pieces
 from lossgrad.core.arrays import Array
-from lossgrad.core.objective import Objective
+from lossgrad.core.penalty import Penalty
 from lossgrad.oip.bodies import Body
 from lossgrad.oip.encodings import compressed, decompressed
 from lossgrad.oip.framing import HEADER_LENGTH, Tail, split
 from lossgrad.oip.inference import Inference, infer
-from lossgrad.oip.models import VERSION
+from lossgrad.oip.models import VERSION, Model
+from lossgrad.oip.penalties import PenaltyQuestion, infer_penalty, read_penalty_question
 from lossgrad.oip.questions import Question, read_question
 from lossgrad.oip.statistics import Durations
 from lossgrad.oip.tensors import NAMES
@@ -41,8 +42,10 @@ class Answer:
         await send_pieces(send, self.headers, self.pieces)
 
 
-def answer(body: Body, objective: Objective, max_elements: int, max_body_bytes: int, asked_at: int) -> Answer:
-    """Answer an infer request that came in at ``asked_at``.
+def answer(
+    body: Body, model: Model, max_elements: int, max_body_bytes: int, asked_at: int, name: str | None = None
+) -> Answer:
+    """Answer an infer request that came in at ``asked_at``, for a model asked for by this name.
 
     Raises:
         LossgradError: something in it is wrong.
@@ -50,9 +53,13 @@ def answer(body: Body, objective: Objective, max_elements: int, max_body_bytes: 
     started = perf_counter_ns()
     content = decompressed(body.content, body.encoding, max_body_bytes) if body.encoding else body.content
     text, raw = split(content, body.header_length)
-    question = read_question(objective, parse(text), Tail(raw), max_elements=max_elements)
+    question: Question | PenaltyQuestion
+    if isinstance(model, Penalty):
+        question = read_penalty_question(model, parse(text), Tail(raw), max_elements=max_elements)
+    else:
+        question = read_question(model, parse(text), Tail(raw), max_elements=max_elements, name=name)
     read = perf_counter_ns()
-    inference = infer(question)
+    inference = infer_penalty(question) if isinstance(question, PenaltyQuestion) else infer(question)
     inferred = perf_counter_ns()
     headers, pieces = _encoded(question, inference, body.accepted)
     return Answer(
@@ -63,7 +70,7 @@ def answer(body: Body, objective: Objective, max_elements: int, max_body_bytes: 
 
 
 def _encoded(
-    question: Question, inference: Inference, encoding: bytes | None
+    question: Question | PenaltyQuestion, inference: Inference, encoding: bytes | None
 ) -> tuple[list[tuple[bytes, bytes]], list[Piece]]:
     raw = _together([tensor.values for tensor in inference.outputs if tensor.binary])
     text = encode(_document(question, inference, _non_finite(raw)))
@@ -92,7 +99,7 @@ def _non_finite(arrays: Sequence[Array]) -> int:
     return sum(values.size - int(np.count_nonzero(np.isfinite(values))) for values in arrays)
 
 
-def _document(question: Question, inference: Inference, non_finite: int) -> dict[str, Any]:
+def _document(question: Question | PenaltyQuestion, inference: Inference, non_finite: int) -> dict[str, Any]:
     outputs = []
     for tensor in inference.outputs:
         described: dict[str, Any] = {
@@ -107,13 +114,11 @@ def _document(question: Question, inference: Inference, non_finite: int) -> dict
             described["data"], not_finite = write(tensor.values.reshape(-1))
             non_finite += not_finite
     return {
-        "model_name": question.objective.name,
+        "model_name": question.model,
         "model_version": VERSION,
         **({} if question.id is None else {"id": question.id}),
         "parameters": {
-            "reduction": question.options["reduction"],
-            "with_respect_to": question.options["with_respect_to"],
-            "dtype": question.options["dtype"],
+            **question.told,
             **({"non_finite": non_finite} if non_finite else {}),
             **inference.parameters,
         },

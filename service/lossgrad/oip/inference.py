@@ -27,9 +27,9 @@ class Tensor(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inference:
-    """The output tensors, in the order asked for, and all parameters of the objective."""
+    """The output tensors, in the order asked for, and all parameters of the model."""
 
-    parameters: Mapping[str, float]
+    parameters: Mapping[str, float | str]
     outputs: Sequence[Tensor]
 
 
@@ -75,7 +75,7 @@ def _arrays(tensors: Mapping[str, Any]) -> Batch:
 
 
 def _require(question: Question, player: str) -> None:
-    needed = models.player_sides(question.objective.name)[player]
+    needed = models.player_sides(question.objective)[player]
     for index, head in enumerate(question.inputs.heads):
         for side in needed:
             if side not in head.logits:

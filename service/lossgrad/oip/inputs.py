@@ -60,7 +60,7 @@ def read_inputs(objective: Objective, given: object, tail: Tail, *, max_elements
         kind = tensors.weights if weights else tensors.logits
         if side in kind:
             raise InvalidOption(f"the input {described['name']!r} is given twice", pointer=f"{place}/name")
-        tensor = _tensor(described, index, tail, max_elements)
+        tensor = read_tensor(described, index, tail, max_elements)
         kind[side] = tensor
         datatypes.add(tensor.datatype)
         elements += 0 if weights else tensor.values.size
@@ -83,7 +83,7 @@ def read_inputs(objective: Objective, given: object, tail: Tail, *, max_elements
 
 
 def _input_name(objective: Objective, name: object, place: str) -> tuple[int | None, bool, str]:
-    sides = models.sides(objective.name)
+    sides = models.sides(objective)
     match = _INPUT.fullmatch(name) if isinstance(name, str) else None
     if match is None or match["side"] not in sides:
         names = ", ".join([*sides, *(f"sample_weights.{side}" for side in sides)])
@@ -116,7 +116,13 @@ def _ordered(heads: Mapping[int | None, Head]) -> list[Head]:
     return [heads[index] for index in range(len(heads))]
 
 
-def _tensor(described: Mapping[str, Any], index: int, tail: Tail, most: int) -> Tensor:
+def read_tensor(described: Mapping[str, Any], index: int, tail: Tail, most: int) -> Tensor:
+    """The tensor of an input, its data taken from the JSON or from the tail.
+
+    Raises:
+        InvalidInput: it is not a tensor.
+        MalformedBody: there are fewer raw bytes than it takes.
+    """
     place = f"/inputs/{index}"
     datatype = described.get("datatype")
     if not isinstance(datatype, str) or datatype not in DATATYPES:

@@ -1,6 +1,6 @@
-"""What an objective is as a model: one version, its tensors, its metadata and configuration.
+"""What an objective or a penalty is as a model: one version, its tensors, its metadata and configuration.
 
-Everything here is derived from the catalogue; no objective, player or side is listed.
+Everything here is derived from the catalogues; no objective, player or side is listed.
 """
 
 from collections.abc import Mapping
@@ -9,11 +9,13 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import Any
 
-from lossgrad import objectives
+from lossgrad import objectives, penalties
 from lossgrad.api.errors import UnknownVersion
-from lossgrad.core.errors import InvalidOption
+from lossgrad.core.errors import InvalidOption, UnknownObjective, UnknownPenalty
 from lossgrad.core.evaluate import DEFAULT_OUTPUTS
 from lossgrad.core.objective import SIDES, Objective
+from lossgrad.core.penalty import Penalty
+from lossgrad.oip import penalty_models
 
 VERSION = "1"
 PLATFORM = "lossgrad_numpy"
@@ -22,6 +24,9 @@ ARRAYS = (*DEFAULT_OUTPUTS, "curvatures")
 # The protocol has one datatype for each tensor; it is what comes back for tensors of that type.
 DATATYPE = "FP32"
 
+Model = Objective | Penalty
+
+_WEIGHTS_EFFORT = 64
 _MAX_NAME = 100
 _HINTS = 3
 
@@ -37,7 +42,7 @@ class Output:
     head: int | None = None
 
 
-def find(name: str, version: str | None = None) -> Objective:
+def find(name: str, version: str | None = None) -> Model:
     """The model of that name.
 
     Raises:
@@ -45,29 +50,54 @@ def find(name: str, version: str | None = None) -> Objective:
         AmbiguousObjective: the alias means several.
         UnknownVersion: the version is not the one there is.
     """
-    objective = objectives.find(name)
+    model = _named(name)
     if version not in {None, VERSION}:
         raise UnknownVersion(f"each model has one version, {VERSION}")
-    return objective
+    return model
+
+
+def _named(name: str) -> Model:
+    try:
+        return objectives.find(name)
+    except UnknownObjective as unknown:
+        try:
+            return penalties.find(name)
+        except UnknownPenalty as neither:
+            suggested = [*unknown.suggestions, *neither.suggestions]
+            close = get_close_matches(name[:_MAX_NAME], suggested, n=_HINTS, cutoff=0)
+            hint = f"; the closest names are {', '.join(close)}" if close else ""
+            raise UnknownObjective(f"no objective or penalty has this name{hint}", suggestions=close) from None
+
+
+def effort(model: Model) -> int:
+    """How many numbers of an objective take as long as one of the model's: weights are multiplied and decomposed."""
+    return _WEIGHTS_EFFORT if isinstance(model, Penalty) and model.subject == "weights" else 1
+
+
+def names() -> list[str]:
+    """Every model's canonical name."""
+    return [*objectives.CATALOGUE, *penalties.CATALOGUE]
 
 
 @cache
-def player_sides(objective_name: str) -> Mapping[str, tuple[str, ...]]:
-    """The sides that each of an objective's players reads."""
-    return {name: player.sides for name, player in objectives.CATALOGUE[objective_name].players.items()}
+def player_sides(objective: Objective | str) -> Mapping[str, tuple[str, ...]]:
+    """The sides that each of an objective's players reads; of one in a dialect, or of that canonical name."""
+    if isinstance(objective, str):
+        objective = objectives.CATALOGUE[objective]
+    return {name: player.sides for name, player in objective.players.items()}
 
 
 @cache
-def sides(objective_name: str) -> tuple[str, ...]:
+def sides(objective: Objective | str) -> tuple[str, ...]:
     """The sides that any of an objective's players reads."""
-    return tuple(side for side in SIDES if any(side in read for read in player_sides(objective_name).values()))
+    return tuple(side for side in SIDES if any(side in read for read in player_sides(objective).values()))
 
 
 @lru_cache(maxsize=64)
-def outputs(objective_name: str, heads: int | None = None) -> Mapping[str, Output]:
+def outputs(objective: Objective | str, heads: int | None = None) -> Mapping[str, Output]:
     """Every output tensor by name, in the order they are answered; ``heads`` is their number, if there are any."""
     found: list[Output] = []
-    for name, read in player_sides(objective_name).items():
+    for name, read in player_sides(objective).items():
         found.append(Output(f"{name}.loss", name, "loss"))
         for head in (None,) if heads is None else range(heads):
             place = name if head is None else f"{name}.heads.{head}"
@@ -93,14 +123,14 @@ def output(known: Mapping[str, Output], name: object, *, pointer: str) -> Output
     return known[name]
 
 
-def metadata(objective: Objective) -> dict[str, Any]:
+def metadata(model: Model) -> dict[str, Any]:
     """The model as the protocol describes it, with the tensors that are always there."""
-    return {
-        "name": objective.name,
-        "versions": [VERSION],
-        "platform": PLATFORM,
-        "inputs": [_tensor(side, -1) for side in sides(objective.name)],
-        "outputs": [_tensor(each.name, _length(each)) for each in outputs(objective.name).values()],
+    described = {"name": model.name, "versions": [VERSION], "platform": PLATFORM}
+    if isinstance(model, Penalty):
+        return described | penalty_models.metadata(model, datatype=DATATYPE)
+    return described | {
+        "inputs": [_tensor(side, -1) for side in sides(model)],
+        "outputs": [_tensor(each.name, _length(each)) for each in outputs(model).values()],
     }
 
 
@@ -112,20 +142,24 @@ def _length(each: Output) -> int:
     return 1 if each.array == "loss" else -1
 
 
-def configuration(objective: Objective) -> dict[str, Any]:
+def configuration(model: Model) -> dict[str, Any]:
     """The model in the terms of the protocol's model configuration extension, optional inputs included."""
-    read = sides(objective.name)
-    shared = set(read).intersection(*player_sides(objective.name).values())
-    return {
-        "name": objective.name,
+    described = {
+        "name": model.name,
         "platform": PLATFORM,
         "backend": "lossgrad",
         "version_policy": {"latest": {"num_versions": 1}},
         "max_batch_size": 0,
+    }
+    if isinstance(model, Penalty):
+        return described | penalty_models.configuration(model, datatype=DATATYPE)
+    read = sides(model)
+    shared = set(read).intersection(*player_sides(model).values())
+    return described | {
         "input": [_configured(side, -1) | {"optional": side not in shared} for side in read]
         + [_configured(f"sample_weights.{side}", -1) | {"optional": True} for side in read],
-        "output": [_configured(each.name, _length(each)) for each in outputs(objective.name).values()],
-        "parameters": {parameter.name: {"string_value": repr(parameter.default)} for parameter in objective.parameters},
+        "output": [_configured(each.name, _length(each)) for each in outputs(model).values()],
+        "parameters": {parameter.name: {"string_value": repr(parameter.default)} for parameter in model.parameters},
     }
 
 
@@ -135,4 +169,4 @@ def _configured(name: str, length: int) -> dict[str, Any]:
 
 def index() -> list[dict[str, str]]:
     """Every model with its state."""
-    return [{"name": name, "version": VERSION, "state": "READY", "reason": ""} for name in objectives.CATALOGUE]
+    return [{"name": name, "version": VERSION, "state": "READY", "reason": ""} for name in names()]

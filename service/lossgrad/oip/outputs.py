@@ -7,6 +7,7 @@ from typing import Any
 
 from lossgrad.core.errors import InvalidOption
 from lossgrad.core.evaluate import DEFAULT_OUTPUTS
+from lossgrad.core.objective import Objective
 from lossgrad.oip import models
 from lossgrad.oip.members import as_boolean, as_object
 from lossgrad.oip.parameters import tensor_parameters
@@ -45,17 +46,17 @@ def named_outputs(
 
 @lru_cache(maxsize=64)
 def chosen_outputs(
-    objective_name: str, heads: int | None, players: str | None, arrays: str | None, *, binary: bool, reduction: str
+    objective: Objective, heads: int | None, players: str | None, arrays: str | None, *, binary: bool, reduction: str
 ) -> Sequence[Asked]:
     """The outputs of these players and arrays; all but curvatures if nothing is said.
 
     Raises:
         InvalidOption: there is no such player or array.
     """
-    named_players = _names(players, models.player_sides(objective_name), "/parameters/players")
+    named_players = _names(players, models.player_sides(objective), "/parameters/players")
     named_arrays = _names(arrays, models.ARRAYS, "/parameters/arrays", default=DEFAULT_OUTPUTS)
     wanted = {*named_arrays} if reduction == "none" else {"loss", *named_arrays}
-    known = models.outputs(objective_name, heads).values()
+    known = models.outputs(objective, heads).values()
     return [
         Asked(output=output, binary=binary)
         for output in known

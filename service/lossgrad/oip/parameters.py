@@ -8,6 +8,7 @@ from lossgrad.api.faults import found, pointer
 from lossgrad.api.schemas.choices import DType, Reduction, Variable
 from lossgrad.core.errors import InvalidOption
 from lossgrad.core.heads import Combination
+from lossgrad.dialects import dialect
 from lossgrad.oip.members import as_boolean, as_number, as_object, as_text
 
 OPTIONS: Mapping[str, tuple[str, ...]] = {
@@ -20,6 +21,9 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
 
 DEFAULTS = {"reduction": "mean", "with_respect_to": "logits", "heads": "mean"}
 """The values they have otherwise; the default of ``dtype`` depends on the inputs."""
+
+DIALECT = "dialect"
+"""The request parameter that names a dialect; without it objectives are the canonical ones."""
 
 LISTS = ("players", "arrays")
 """The request parameters that choose among the outputs where none is named: names with commas between them."""
@@ -42,7 +46,7 @@ class Parameters:
 
     Args:
         own: the objective's, as sent.
-        options: reduction and so on; ``dtype`` if it was sent.
+        options: reduction and so on; ``dtype`` and ``dialect`` if they were sent.
         chosen: whose outputs and which arrays to answer, where none is named; None for the usual ones.
         binary: whether outputs are binary data unless they say otherwise.
     """
@@ -67,6 +71,8 @@ def read_parameters(given: object) -> Parameters:
                 allowed = " or ".join(map(repr, OPTIONS[name]))
                 raise InvalidOption(f"should be {allowed}, found {found(value)}", pointer=place)
             read.options[name] = value
+        elif name == DIALECT:
+            read.options[name] = dialect(as_text(value, place), pointer=place).name
         elif name in LISTS:
             read.chosen[name] = as_text(value, place)
         elif name == "binary_data_output":

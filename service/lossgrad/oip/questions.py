@@ -6,12 +6,13 @@ from typing import Any
 
 from lossgrad.core.errors import InvalidOption
 from lossgrad.core.objective import Objective
+from lossgrad.dialects import find
 from lossgrad.oip import models
 from lossgrad.oip.framing import Tail
 from lossgrad.oip.inputs import Inputs, read_inputs
 from lossgrad.oip.members import as_list, as_object, as_text
 from lossgrad.oip.outputs import Asked, chosen_outputs, named_outputs
-from lossgrad.oip.parameters import read_parameters
+from lossgrad.oip.parameters import DIALECT, read_parameters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +37,24 @@ class Question:
     parameters: Mapping[str, float]
     options: Mapping[str, str]
 
+    @property
+    def model(self) -> str:
+        """The canonical name of the model."""
+        return self.objective.name
 
-def read_question(objective: Objective, content: object, tail: Tail, *, max_elements: int) -> Question:
+    @property
+    def told(self) -> Mapping[str, str]:
+        """The options that the answer tells."""
+        names = ("reduction", "with_respect_to", "dtype", DIALECT)
+        return {name: self.options[name] for name in names if name in self.options}
+
+
+def read_question(
+    objective: Objective, content: object, tail: Tail, *, max_elements: int, name: str | None = None
+) -> Question:
     """Check the JSON of an infer request and take its tensors.
+
+    A dialect understands its library's ``name`` for an objective, if that is what the model was asked for by.
 
     Raises:
         InvalidInput: something in it is wrong; says where and what is allowed.
@@ -47,6 +63,9 @@ def read_question(objective: Objective, content: object, tail: Tail, *, max_elem
     request = as_object(content, "")
     identity = as_text(request["id"], "/id") if "id" in request else None
     parameters = read_parameters(request.get("parameters", {}))
+    place = f"/parameters/{DIALECT}"
+    if DIALECT in parameters.options:
+        objective = find(name or objective.name, parameters.options[DIALECT], pointer=place)
     inputs = read_inputs(objective, request.get("inputs", []), tail, max_elements=max_elements)
     named = as_list(request.get("outputs", []), "/outputs")
     if named and any(chosen is not None for chosen in parameters.chosen.values()):
@@ -59,9 +78,9 @@ def read_question(objective: Objective, content: object, tail: Tail, *, max_elem
         id=identity,
         objective=objective,
         inputs=inputs,
-        asked=named_outputs(named, models.outputs(objective.name, heads), **how)
+        asked=named_outputs(named, models.outputs(objective, heads), **how)
         if named
-        else chosen_outputs(objective.name, heads, **parameters.chosen, **how),
+        else chosen_outputs(objective, heads, **parameters.chosen, **how),
         explicit=bool(named),
         parameters=parameters.own,
         options={"dtype": "float64" if inputs.double else "float32"} | parameters.options,

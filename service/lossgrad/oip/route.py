@@ -33,7 +33,7 @@ class InferRoute(APIRoute):
         request = Request(scope, receive)
         statistics = statistics_of(request)
         try:
-            answer = await self.endpoint(request, model.name, body)
+            answer = await self.endpoint(request, path["model_name"], body)
         except Exception:
             statistics.failed(model.name, perf_counter_ns() - asked_at)
             raise

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from starlette.requests import Request
 
-from lossgrad import objectives
+from lossgrad.oip import models
 from lossgrad.oip.models import VERSION
 
 STEPS = ("queue", "compute_input", "compute_infer", "compute_output")
@@ -68,7 +68,7 @@ class Statistics:
 
     def shown(self, *names: str) -> dict[str, Any]:
         """The statistics of these models, or of all, as the protocol writes them."""
-        return {"model_stats": [self._model(name) for name in names or objectives.CATALOGUE]}
+        return {"model_stats": [self._model(name) for name in names or models.names()]}
 
     def _model(self, name: str) -> dict[str, Any]:
         noted = self._models.get(name) or _Model()

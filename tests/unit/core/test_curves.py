@@ -6,7 +6,18 @@ import pytest
 
 from lossgrad.core import curves
 from lossgrad.core.arrays import Array
-from lossgrad.core.curves import CROSS_ENTROPY, HINGE, LINEAR, LOGISTIC, SQUARED_DISTANCE, Curve
+from lossgrad.core.curves import (
+    ABSOLUTE_DISTANCE,
+    CROSS_ENTROPY,
+    EXPONENTIAL,
+    HINGE,
+    LINEAR,
+    LOGISTIC,
+    SQUARED_DISTANCE,
+    SQUARED_HINGE,
+    SQUARED_SIGMOID,
+    Curve,
+)
 from lossgrad.core.points import Points
 from tests.support.recorded import as_recorded, as_written, assert_same_bits, margins
 
@@ -55,6 +66,9 @@ def test_a_smooth_curve_has_no_kinks() -> None:
         (LOGISTIC, {}),
         (CROSS_ENTROPY, {"target": 0.9}),
         (SQUARED_DISTANCE, {"target": 0.0, "scale": 1.0}),
+        (SQUARED_HINGE, {"margin": 1.0}),
+        (SQUARED_SIGMOID, {"scale": 1.0}),
+        (EXPONENTIAL, {}),
     ):
         assert curve.kinks(**arguments) == ()
 
@@ -72,11 +86,49 @@ def test_every_example_weighs_the_same_on_a_line() -> None:
     np.testing.assert_array_equal(LINEAR.curvature(POINTS), np.zeros(7))
 
 
+def test_a_squared_hinge_fades_out_at_its_margin() -> None:
+    x = Points(np.array([-1.0, 0.5, 1.0, 1.5]))
+    np.testing.assert_array_equal(SQUARED_HINGE.value(x, margin=1.0), [4, 0.25, 0, 0])
+    np.testing.assert_array_equal(SQUARED_HINGE.slope(x, margin=1.0), [-4, -1, 0, 0])
+    np.testing.assert_array_equal(SQUARED_HINGE.curvature(x, margin=1.0), [2, 2, 0, 0])
+
+
+def test_an_absolute_distance_pulls_with_one_except_on_its_target() -> None:
+    x = Points(np.array([-1.0, 2.0, 5.0]))
+    np.testing.assert_array_equal(ABSOLUTE_DISTANCE.value(x, target=2.0), [3, 0, 3])
+    np.testing.assert_array_equal(ABSOLUTE_DISTANCE.slope(x, target=2.0), [-1, 0, 1])
+    assert ABSOLUTE_DISTANCE.kinks(target=2.0) == (2.0,)
+
+
+def test_an_exponential_weighs_what_it_loses_and_is_infinite_where_it_overflows() -> None:
+    with np.errstate(over="ignore"):
+        np.testing.assert_array_equal(EXPONENTIAL.value(POINTS), -EXPONENTIAL.slope(POINTS))
+        assert EXPONENTIAL.value(POINTS)[0] == np.inf
+        assert EXPONENTIAL.value(POINTS)[-1] == 0
+
+
+def test_a_squared_sigmoid_weighs_most_at_a_third_and_nothing_on_its_tails() -> None:
+    third = -np.log(2) + np.array([-0.1, 0.0, 0.1])
+    weights = -SQUARED_SIGMOID.slope(Points(third), scale=0.5)
+    np.testing.assert_allclose(weights[1], 4 / 27, rtol=1e-15)
+    assert weights[1] > max(weights[0], weights[2])
+    # D·(1 − D)² at ±40 and the loss there, by mpmath; a difference from 1 would have no digits of the second.
+    tails = Points(np.array([-40.0, 40.0]))
+    np.testing.assert_allclose(
+        SQUARED_SIGMOID.slope(tails, scale=0.5), [-4.248354255291589e-18, -1.804851387845415e-35], rtol=1e-15
+    )
+    np.testing.assert_allclose(SQUARED_SIGMOID.value(tails, scale=1.0), [1, 1.804851387845415e-35], rtol=1e-15)
+
+
 ARGUMENTS: dict[str, list[dict[str, float]]] = {
     "LINEAR": [{}],
     "LOGISTIC": [{}],
     "CROSS_ENTROPY": [{"target": 0.0}, {"target": 0.9}, {"target": 1.0}],
     "HINGE": [{"margin": 1.0, "kink": 0.0}, {"margin": 0.0, "kink": 0.5}, {"margin": 0.5, "kink": 1.0}],
+    "SQUARED_HINGE": [{"margin": 0.0}, {"margin": 1.0}],
+    "ABSOLUTE_DISTANCE": [{"target": 0.0}, {"target": -0.3}],
+    "EXPONENTIAL": [{}],
+    "SQUARED_SIGMOID": [{"scale": 0.5}, {"scale": 1.0}],
     "SQUARED_DISTANCE": [{"target": 0.0, "scale": 1.0}, {"target": -0.3, "scale": 0.5}],
 }
 

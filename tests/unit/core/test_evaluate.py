@@ -7,6 +7,7 @@ import pytest
 from lossgrad.core.arrays import Array
 from lossgrad.core.errors import InvalidLogits, InvalidOption, InvalidParameter
 from lossgrad.core.evaluate import Output, evaluate
+from lossgrad.core.terms import Pointwise
 from lossgrad.objectives import CATALOGUE
 from tests.support.asking import pairs
 from tests.support.broken import with_curve
@@ -92,7 +93,9 @@ ALL_BUT: dict[str, tuple[Output, ...]] = {
 @pytest.mark.parametrize(("formula", "outputs"), ALL_BUT.items())
 def test_what_is_not_asked_for_is_not_computed(formula: str, outputs: tuple[Output, ...]) -> None:
     fault: dict[str, Any] = {formula: _untouchable}
-    objective = with_curve(HINGE, "generator", replace(HINGE.players["generator"].terms[0].curve, **fault))
+    (term,) = HINGE.players["generator"].terms
+    assert isinstance(term, Pointwise)
+    objective = with_curve(HINGE, "generator", replace(term.curve, **fault))
     answer = evaluate(objective, LOGITS, players=["generator"], outputs=outputs, reduction="none")
     assert answer.players["generator"].loss is None
 

@@ -1,6 +1,6 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -10,10 +10,13 @@ from lossgrad.core.errors import InvalidLogits
 from lossgrad.core.margins import (
     FAKE,
     FAKE_AGAINST_MEAN_REAL,
+    FAKE_AGAINST_MIDPOINT,
     PAIRED,
     REAL,
     REAL_AGAINST_MEAN_FAKE,
+    REAL_AGAINST_MIDPOINT,
     AgainstMean,
+    AgainstMidpoint,
     Batch,
     Margin,
     Paired,
@@ -33,8 +36,13 @@ MARGINS: dict[str, Margin] = {
     "minus real against mean fake": -REAL_AGAINST_MEAN_FAKE,
     "fake against mean real": FAKE_AGAINST_MEAN_REAL,
     "minus fake against mean real": -FAKE_AGAINST_MEAN_REAL,
+    "real against midpoint": REAL_AGAINST_MIDPOINT,
+    "minus real against midpoint": -REAL_AGAINST_MIDPOINT,
+    "fake against midpoint": FAKE_AGAINST_MIDPOINT,
+    "minus fake against midpoint": -FAKE_AGAINST_MIDPOINT,
 }
 SHAPE = (2, 3)
+SHAPES = {"real": SHAPE, "fake": SHAPE}
 every_margin = pytest.mark.parametrize("margin", MARGINS.values(), ids=MARGINS)
 
 
@@ -50,32 +58,33 @@ def margins(margin: Margin, logits: Batch) -> Array:
 
 def pulled(margin: Margin, items: Array, logits: Batch, power: int = 1) -> dict[str, Array]:
     """What the items pull each side with, as ``pulls`` says: Aᵀ, or with power 2 the transpose of the squared A."""
-    result = {}
+    result = {side: np.zeros_like(values) for side, values in logits.items()}
+    kept = 1 if margin.kept is None or power == 1 else margin.statistics(logits)[margin.kept]
     for pull in margin.pulls:
         side = logits[pull.side]
         shares = np.full_like(side, items.sum() / side.size**power)
-        result[pull.side] = pull.sign**power * (shares if pull.shared else items.reshape(side.shape))
+        result[pull.side] += pull.sign**power * (shares if pull.shared else kept * items.reshape(side.shape))
     return result
 
 
-def matrix(margin: Margin) -> dict[str, Array]:
+def matrix(margin: Margin, shapes: Mapping[str, tuple[int, ...]] = SHAPES) -> dict[str, Array]:
     """By side, the matrix of the map, column by column from the logits that are 1 in one place."""
-    zeros = {side: np.zeros(SHAPE) for side in ("real", "fake")}
-    columns: dict[str, list[Array]] = {"real": [], "fake": []}
+    zeros = {side: np.zeros(shape) for side, shape in shapes.items()}
+    columns: dict[str, list[Array]] = {side: [] for side in shapes}
     for side, place in columns.items():
-        for i in range(6):
-            unit = np.zeros(6)
+        for i in np.ndindex(shapes[side]):
+            unit = np.zeros(shapes[side])
             unit[i] = 1
-            place.append(margins(margin, {**zeros, side: unit.reshape(SHAPE)}).ravel())
+            place.append(margins(margin, {**zeros, side: unit}).ravel())
     return {side: np.array(place).T for side, place in columns.items()}
 
 
-def check_pulls(margin: Margin, power: int) -> None:
-    items = np.random.default_rng(1).normal(size=SHAPE)
-    got = pulled(margin, items, batch(), power)
-    for side, columns in matrix(margin).items():
+def check_pulls(margin: Margin, power: int, shapes: Mapping[str, tuple[int, ...]] = SHAPES) -> None:
+    items = np.random.default_rng(1).normal(size=shapes[margin.over[0]])
+    got = pulled(margin, items, {side: np.zeros(shape) for side, shape in shapes.items()}, power)
+    for side, columns in matrix(margin, shapes).items():
         expected = (columns**power).T @ items.ravel()
-        np.testing.assert_allclose(got[side].ravel() if side in got else np.zeros(6), expected, atol=1e-14)
+        np.testing.assert_allclose(got[side].ravel(), expected, atol=1e-14)
 
 
 @every_margin
@@ -86,6 +95,15 @@ def test_its_pulls_are_the_transpose(margin: Margin) -> None:
 @every_margin
 def test_its_squared_pulls_are_the_transpose_of_the_squared_matrix(margin: Margin) -> None:
     check_pulls(margin, 2)
+
+
+@pytest.mark.parametrize("power", [1, 2])
+@pytest.mark.parametrize("shapes", [{"real": (4,), "fake": (1,)}, {"real": (1,), "fake": (3, 2)}])
+@pytest.mark.parametrize("margin", [margin for margin in MARGINS.values() if len(margin.over) == 1])
+def test_its_pulls_are_right_for_sides_of_different_sizes(
+    margin: Margin, shapes: Mapping[str, tuple[int, ...]], power: int
+) -> None:
+    check_pulls(margin, power, shapes)
 
 
 @every_margin
@@ -138,10 +156,19 @@ class Upside(Paired):
         return (Pull(self.plus, -1), Pull(self.minus, 1))
 
 
-@pytest.mark.parametrize("broken", [Detached("real", "fake"), Upside()])
-def test_pulls_that_are_not_the_transpose_are_found(broken: Margin) -> None:
+@dataclass(frozen=True, slots=True)
+class Unmoved(AgainstMidpoint):
+    """A midpoint that an item's own logit does not move, as far as curvatures are concerned."""
+
+    kept: ClassVar[str | None] = None
+
+
+@pytest.mark.parametrize(
+    ("broken", "power"), [(Detached("real", "fake"), 1), (Upside(), 1), (Unmoved("real"), 2), (Unmoved("fake"), 2)]
+)
+def test_pulls_that_are_not_the_transpose_are_found(broken: Margin, power: int) -> None:
     with pytest.raises(AssertionError):
-        check_pulls(broken, 1)
+        check_pulls(broken, power)
 
 
 def test_pairs_of_different_shapes_are_refused() -> None:
@@ -176,6 +203,7 @@ def test_an_example_keeps_its_own_weight() -> None:
     weights = {"real": np.array([2.0, 3.0]), "fake": np.array([5.0, 0.0])}
     np.testing.assert_array_equal(Signed("fake").item_weights(weights), [5, 0])
     np.testing.assert_array_equal(REAL_AGAINST_MEAN_FAKE.item_weights(weights), [2, 3])
+    np.testing.assert_array_equal(FAKE_AGAINST_MIDPOINT.item_weights(weights), [5, 0])
 
 
 def test_a_difference_too_large_for_a_float_is_infinite() -> None:
@@ -193,6 +221,29 @@ def test_a_large_mean_is_kept_to_more_digits_than_one_float() -> None:
     # The mean is 1e16 + 2/3; the nearest float is 1e16, from which the item would seem to differ by 1.
     logits = {"real": np.array([1e16 + 2]), "fake": np.array([1e16, 1e16, 1e16 + 2])}
     np.testing.assert_allclose(margins(REAL_AGAINST_MEAN_FAKE, logits), [4 / 3], rtol=1e-15)
+
+
+def test_the_midpoint_counts_both_means_alike_whatever_their_sizes() -> None:
+    logits = {"real": np.array([1.0, 2.0]), "fake": np.array([3.0, 4.0, 8.0])}
+    np.testing.assert_array_equal(margins(REAL_AGAINST_MIDPOINT, logits), [1 - 3.25, 2 - 3.25])
+    np.testing.assert_array_equal(margins(FAKE_AGAINST_MIDPOINT, logits), [3 - 3.25, 4 - 3.25, 8 - 3.25])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_midpoint_is_kept_to_more_digits_than_one_float(dtype: type[np.floating[Any]]) -> None:
+    # The midpoint is big + 1/3: the means are big + 2/3 and big.
+    big = dtype(2) ** (np.finfo(dtype).nmant + 1)
+    logits = {"real": np.array([big, big, big + 2], dtype), "fake": np.array([big], dtype)}
+    rtol = 2 * float(np.finfo(dtype).eps)
+    np.testing.assert_allclose(margins(FAKE_AGAINST_MIDPOINT, logits), [-1 / 3], rtol=rtol)
+    np.testing.assert_allclose(margins(REAL_AGAINST_MIDPOINT, logits), [-1 / 3, -1 / 3, 5 / 3], rtol=rtol)
+
+
+def test_means_too_large_to_be_added_have_a_midpoint() -> None:
+    largest = np.finfo(np.float64).max
+    logits = {"real": np.array([largest, largest]), "fake": np.array([largest])}
+    with np.errstate(all="ignore"):
+        np.testing.assert_array_equal(margins(REAL_AGAINST_MIDPOINT, logits), [0, 0])
 
 
 @every_margin

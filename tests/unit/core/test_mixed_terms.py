@@ -9,7 +9,16 @@ import pytest
 
 from lossgrad.core.arrays import Array
 from lossgrad.core.curves import LOGISTIC
-from lossgrad.core.margins import FAKE, FAKE_AGAINST_MEAN_REAL, PAIRED, REAL, REAL_AGAINST_MEAN_FAKE, Margin
+from lossgrad.core.margins import (
+    FAKE,
+    FAKE_AGAINST_MEAN_REAL,
+    FAKE_AGAINST_MIDPOINT,
+    PAIRED,
+    REAL,
+    REAL_AGAINST_MEAN_FAKE,
+    REAL_AGAINST_MIDPOINT,
+    Margin,
+)
 from lossgrad.core.objective import Objective, Player
 from lossgrad.core.terms import Pointwise
 from lossgrad.objectives import CATALOGUE
@@ -24,6 +33,8 @@ FORMULAS: dict[str, tuple[Margin, tuple[str, str]]] = {
     "pairs": (PAIRED, ("pair", "log(1 + exp(-(real - fake)))")),
     "real against mean": (REAL_AGAINST_MEAN_FAKE, ("real", "log(1 + exp(-(a - mean_fake)))")),
     "fake against mean": (-FAKE_AGAINST_MEAN_REAL, ("fake", "log(1 + exp(a - mean_real))")),
+    "real against midpoint": (REAL_AGAINST_MIDPOINT, ("real", "log(1 + exp((mean_real + mean_fake)/2 - a))")),
+    "fake against midpoint": (-FAKE_AGAINST_MIDPOINT, ("fake", "log(1 + exp(a - (mean_real + mean_fake)/2))")),
 }
 
 
@@ -46,6 +57,10 @@ PLAYERS: dict[str, tuple[str, ...]] = {
     "pairs and a side": ("pairs", "real"),
     "pairs and both sides": ("fake", "pairs", "real"),
     "pairs and a mean": ("pairs", "fake against mean"),
+    "one side of a midpoint": ("fake against midpoint",),
+    "a side and its distance from a midpoint": ("real", "real against midpoint"),
+    "a mean and a midpoint": ("fake against mean", "real against midpoint"),
+    "pairs and a midpoint": ("pairs", "real against midpoint", "fake against midpoint"),
     "pairs and both means": ("real against mean", "fake against mean", "pairs"),
     "everything": tuple(FORMULAS),
 }
@@ -99,7 +114,7 @@ def test_terms_of_one_player_add_up(terms: tuple[str, ...], options: Mapping[str
 
 
 @pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
-@pytest.mark.parametrize("discriminator", ["real against mean", "fake against mean", "fake"])
+@pytest.mark.parametrize("discriminator", ["real against mean", "fake against mean", "fake against midpoint", "fake"])
 def test_players_of_different_kinds_do_not_disturb_each_other(discriminator: str, options: Mapping[str, Any]) -> None:
     players = {"discriminator": player(discriminator), "generator": player("pairs", "real against mean")}
     check(replace(BASE, players=players), batch(np.random.default_rng(0), paired=True), **options)

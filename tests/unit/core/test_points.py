@@ -1,9 +1,11 @@
 from collections.abc import Callable
+from fractions import Fraction
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
 import pytest
+from mpmath import MPContext
 
 from lossgrad.core.arrays import Array
 from lossgrad.core.errorfree import difference
@@ -86,6 +88,57 @@ def test_a_squared_distance_does_not_overflow_before_its_scale() -> None:
     assert Points(np.array([1e160])).squared_distance(0.0, 1e-20) == pytest.approx(1e300, rel=1e-15)
 
 
+FAR = np.array([-340.5, -300.25, -37.75, -0.5, 0.5, 37.75, 300.25])
+
+
+@pytest.mark.parametrize("power", [Fraction(2), Fraction(1, 3), Fraction(-1, 2), Fraction(-1), Fraction(1, 2**40)])
+def test_a_power_of_a_sigmoid_is_as_exact_far_out_as_near(power: Fraction) -> None:
+    x, numbers = Points(FAR), MPContext()
+    numbers.dps = 700
+    exponent = numbers.mpf(power.numerator) / power.denominator
+    for m, got, less_one, mirrored in zip(
+        FAR,
+        x.sigmoid_power(power),
+        x.sigmoid_power_minus_one(power),
+        Points(-FAR).sigmoid_neg_power(power),
+        strict=True,
+    ):
+        exact = (1 + numbers.exp(-numbers.mpf(m))) ** -exponent
+        assert abs(got - exact) <= 4e-16 * abs(exact)
+        assert abs(less_one - (exact - 1)) <= 5e-16 * abs(exact - 1)
+        assert mirrored == got
+
+
+def test_a_power_of_a_sigmoid_is_infinite_where_it_overflows_and_no_number_is_not_one() -> None:
+    x = Points(np.array([-np.finfo(np.float64).max, -1e4, 1e4, np.finfo(np.float64).max]))
+    with np.errstate(over="ignore"):
+        np.testing.assert_array_equal(x.sigmoid_power(Fraction(-1)), [np.inf, np.inf, 1, 1])
+        np.testing.assert_array_equal(x.sigmoid_power_minus_one(Fraction(-1)), [np.inf, np.inf, 0, 0])
+    np.testing.assert_array_equal(x.sigmoid_power(Fraction(3)), [0, 0, 1, 1])
+    np.testing.assert_array_equal(x.sigmoid_power(Fraction(0)), [1, 1, 1, 1])
+
+
+def test_a_balance_keeps_its_digits_where_it_crosses_zero() -> None:
+    crossing = float(-np.log(2))
+    m = np.concatenate([np.array([crossing]), np.nextafter(crossing, [-1.0, 0.0]), [crossing + 1e-9, -800.0, 800.0]])
+    numbers = MPContext()
+    numbers.dps = 60
+    for at, got in zip(m, Points(m).balance(Fraction(2), Fraction(1)), strict=True):
+        exact = (2 - numbers.exp(-numbers.mpf(at))) / (1 + numbers.exp(-numbers.mpf(at)))
+        assert abs(got - exact) <= 6e-16 * abs(exact), at
+
+
+def test_a_distance_beyond_a_number_is_exact_where_the_number_is_no_float() -> None:
+    assert Points(np.array([1 / 3])).beyond(Fraction(1, 3)) == float(Fraction(1 / 3) - Fraction(1, 3))
+
+
+def test_an_exponential_takes_what_rounding_lost() -> None:
+    m = np.array([40.0])
+    np.testing.assert_allclose(
+        Points(m, np.spacing(m) / 2).exp_neg, Points(m).exp_neg * (1 - 2.0**-48), rtol=np.finfo(np.float64).eps
+    )
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_constants_take_the_shape_and_type_of_the_margins(dtype: type) -> None:
     constant = Points(np.zeros((2, 3), dtype)).constant(-1)
@@ -106,11 +159,19 @@ FORMULAS: dict[str, Callable[[Points], Array]] = {
             "softplus_neg",
             "inverse_sigmoid",
             "inverse_sigmoid_neg",
+            "exp_neg",
         )
     },
     "constant": lambda x: x.constant(-1.5),
     "minus": lambda x: x.minus(0.3),
     "short_of": lambda x: x.short_of(0.3),
+    "beyond": lambda x: x.beyond(Fraction(1, 3)),
+    "balance": lambda x: x.balance(Fraction(1), Fraction(1, 3)),
+    "sigmoid_power": lambda x: x.sigmoid_power(Fraction(1, 3)),
+    "sigmoid_power, negative": lambda x: x.sigmoid_power(Fraction(-7, 3)),
+    "sigmoid_power of 0": lambda x: x.sigmoid_power(Fraction(0)),
+    "sigmoid_neg_power": lambda x: x.sigmoid_neg_power(Fraction(2)),
+    "sigmoid_power_minus_one": lambda x: x.sigmoid_power_minus_one(Fraction(-1, 3)),
     "squared_distance": lambda x: x.squared_distance(0.3, 0.7),
     "squared_distance from 0": lambda x: x.squared_distance(0.0, 0.7),
 }
@@ -118,7 +179,7 @@ FORMULAS: dict[str, Callable[[Points], Array]] = {
 
 def test_every_formula_of_points_is_here() -> None:
     public = {name for name in vars(Points) if not name.startswith("_")}
-    assert {name.split()[0] for name in FORMULAS} == public
+    assert {name.replace(",", " ").split()[0] for name in FORMULAS} == public
 
 
 @pytest.mark.parametrize("formula", FORMULAS.values(), ids=FORMULAS)

@@ -18,6 +18,12 @@ def test_every_objective_is_found_by_its_name(name: str) -> None:
         ("modified", "non_saturating"),
         ("svm", "margin_hinge"),
         ("rpgan", "relativistic_paired"),
+        ("RaHinge", "relativistic_average_hinge"),
+        ("RpSGAN-MVUE", "relativistic_all_pairs"),
+        ("RcLSGAN", "relativistic_centered_least_squares"),
+        ("EBGAN", "energy_based"),
+        ("BEGAN", "boundary_equilibrium"),
+        ("MAGAN", "margin_adaptation"),
         ("G_logistic", "minimax"),
     ],
 )

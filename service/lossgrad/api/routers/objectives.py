@@ -8,6 +8,8 @@ from fastapi import APIRouter, Path, Request, Response
 from lossgrad.api.cached import NOT_MODIFIED, Cached
 from lossgrad.api.problems import problems
 from lossgrad.api.schemas.objectives import CatalogueView, ObjectiveView
+from lossgrad.core.combination import JOIN
+from lossgrad.core.errors import UnknownObjective
 from lossgrad.objectives import CATALOGUE, find
 
 router = APIRouter(prefix="/objectives", tags=["objectives"])
@@ -56,6 +58,12 @@ async def objectives(request: Request) -> Response:
 )
 async def objective(request: Request, name: Name) -> Response:
     """One objective, by its name or by an alias a library uses for it. An alias that means different functions in
-    different libraries is refused with its meanings; an unknown name with the closest ones.
+    different libraries is refused with its meanings; an unknown name with the closest ones. Combinations of two have
+    no entry of their own.
     """
+    if JOIN in name:
+        halves = [half for half in name.split(JOIN) if half in CATALOGUE]
+        raise UnknownObjective(
+            "the catalogue has single objectives; look up the two that a combination is made of", suggestions=halves
+        )
     return _objective(find(name).name).answer(request)

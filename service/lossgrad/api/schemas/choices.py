@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from lossgrad.api.schemas.arrays import Number
+from lossgrad.api.schemas.dialects import dialect_field
 from lossgrad.core.evaluate import DType, Output, Variable
 from lossgrad.core.objective import Objective, Parameter
 from lossgrad.core.plan import Reduction
@@ -95,6 +96,8 @@ def _field(parameter: Parameter) -> Any:
     }
     limits: dict[str, Any] = {bounds[name]: value for name, value in parameter.bounds().items()}
     extra: dict[str, Any] = {"x-symbol": parameter.symbol, "x-typical": list(parameter.typical)}
+    if parameter.values:
+        extra["enum"] = list(parameter.values)
     described = Field(description=parameter.description, json_schema_extra=extra, **limits)
     return (Annotated[Number, described], parameter.default)
 
@@ -119,6 +122,8 @@ def _variant(base: type[StrictModel], suffix: str, objective: Objective) -> type
         "objective": (Literal[objective.name], Field(description=f"{objective.title}.")),
         "parameters": (parameters_model(objective), Field(default={}, description="The objective's own numbers.")),
     }
+    if "dialect" in base.model_fields:
+        fields["dialect"] = dialect_field(objective)
     if "players" in base.model_fields:
         described = Field(default=None, description=base.model_fields["players"].description)
         fields["players"] = (unique(Literal[tuple(objective.players)]) | None, described)

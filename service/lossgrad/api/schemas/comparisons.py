@@ -15,6 +15,7 @@ from lossgrad.api.schemas.choices import (
     unique,
     variants,
 )
+from lossgrad.api.schemas.dialects import DESCRIPTION, DialectName
 from lossgrad.api.schemas.evaluations import Batch
 from lossgrad.api.schemas.objectives import Absent, View
 from lossgrad.objectives import CATALOGUE
@@ -27,6 +28,7 @@ class Choice(StrictModel):
 
     objective: str = Field(min_length=1, max_length=100, description="Name of the objective, or an alias of it.")
     parameters: ParameterValues = Field(description="The objective's own numbers; the rest take their defaults.")
+    dialect: DialectName | None = Field(default=None, description=DESCRIPTION)
 
 
 def _named(value: Any) -> Any:
@@ -45,7 +47,7 @@ class CompareRequest(StrictModel):
     """One batch, and the objectives to compare on it."""
 
     objectives: Annotated[list[ChoiceInput], Field(min_length=1, max_length=MAX_CONTENDERS)] = Field(
-        description="Names, or objects of a name and parameters; one objective may appear with several parameters."
+        description="Names, or objects of a name, parameters and a dialect; one objective may appear in several ways."
     )
     logits: Batch = Field(description="Raw discriminator outputs, bigger = more real.")
     reference: Annotated[str, Field(max_length=100, json_schema_extra={"enum": list(CATALOGUE)})] | None = Field(
@@ -104,6 +106,7 @@ class ComparisonView(View):
     """One objective on the batch."""
 
     objective: str = Field(description="The canonical name.")
+    dialect: str | Absent = Field(default=None, description="As asked; absent if it was not.")
     parameters: dict[str, float] = Field(description="All parameters, defaults included.")
     discriminator: PlayerComparisonView | Absent = Field(default=None, description="Present if asked for.")
     generator: PlayerComparisonView | Absent = Field(

@@ -6,7 +6,8 @@ from pydantic import ConfigDict, Field
 
 from lossgrad.api.schemas.arrays import Number
 from lossgrad.api.schemas.choices import Output, PlayerName, StrictModel, Variable
-from lossgrad.api.schemas.objectives import View
+from lossgrad.api.schemas.dialects import DESCRIPTION, DialectName
+from lossgrad.api.schemas.objectives import Absent, View
 from lossgrad.objectives import CATALOGUE
 
 MAX_POINTS = 10_001
@@ -31,6 +32,7 @@ class CurvesQuery(StrictModel):
         "the parameter for several.",
         examples=[["minimax", "non_saturating"]],
     )
+    dialect: DialectName | None = Field(default=None, description=DESCRIPTION, json_schema_extra=_never_null)
     player: PlayerName | None = Field(
         default=None, description="One player; all each objective has by default.", json_schema_extra=_never_null
     )
@@ -68,5 +70,6 @@ class CurvesAnswer(View):
     over: Variable = Field(description="What `x` holds.")
     quantity: Output = Field(description="What the values are.")
     with_respect_to: Variable = Field(description="What gradients are taken in.")
+    dialect: str | Absent = Field(default=None, description="As asked; absent if it was not.")
     x: list[Number] = Field(description="The logits or probabilities.")
     series: list[SeriesView] = Field(description="One for each objective, player and side, in the order asked.")

@@ -1,10 +1,11 @@
 """POST /v1/evaluate: the question and the answer."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, with_config
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator, with_config
+from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from lossgrad.api.schemas.arrays import ArrayInput, NestedResults, ScalarResult, WeightsInput
@@ -21,12 +22,18 @@ from lossgrad.api.schemas.choices import (
     unique,
     variants,
 )
+from lossgrad.api.schemas.dialects import DESCRIPTION, DialectName
 from lossgrad.api.schemas.objectives import Absent, View, worked_examples
+from lossgrad.core.combination import JOIN
 from lossgrad.core.evaluate import DEFAULT_OUTPUTS
 from lossgrad.core.heads import Combination
+from lossgrad.core.objective import PLAYERS
 from lossgrad.objectives import CATALOGUE
 
 MAX_HEADS = 256
+MAX_NAME = 100
+
+PlayersObjective = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
 
 
 @with_config(ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True))
@@ -63,15 +70,15 @@ BatchesWeights = Annotated[
 ]
 
 
-class EvaluateRequest(StrictModel):
-    """Discriminator logits, the name of an objective, and what to compute."""
+class Evaluation(StrictModel):
+    """Discriminator logits, and what to compute."""
 
-    objective: str = Field(min_length=1, max_length=100, description="Name of the objective, or an alias of it.")
     logits: Batches = Field(
         description="Raw discriminator outputs, bigger = more real, in nested lists of any regular shape; or a list "
         "of such batches, one for each head of a multi-scale discriminator."
     )
     parameters: ParameterValues = Field(description="The objective's own numbers; the rest take their defaults.")
+    dialect: DialectName | None = Field(default=None, description=DESCRIPTION)
     players: unique(PlayerName) | None = Field(  # type: ignore[valid-type]
         default=None, description="Whose losses to compute; all the objective has by default."
     )
@@ -104,12 +111,60 @@ class EvaluateRequest(StrictModel):
         return sum(array.size for batch in as_heads(self.logits) for array in batch.values())
 
 
+class EvaluateRequest(Evaluation):
+    """Discriminator logits, the name of an objective or of one for each player, and what to compute."""
+
+    objective: str = Field(
+        min_length=1,
+        max_length=2 * MAX_NAME + 1,
+        description="Name of the objective, or an alias of it; in a dialect also the library's name. "
+        "`hinge+non_saturating` is the discriminator of one against the generator of the other.",
+    )
+    discriminator: PlayersObjective | None = Field(
+        default=None, description="With `generator`, in place of `objective`: the objective of the discriminator."
+    )
+    generator: PlayersObjective | None = Field(
+        default=None, description="With `discriminator`, in place of `objective`: the objective of the generator."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _joined(cls, value: Any) -> Any:
+        """Two objectives, one a player, are one that is named after both."""
+        if not isinstance(value, dict):
+            return value
+        names = [value[player] for player in PLAYERS if value.get(player) is not None]
+        if not names:
+            return value
+        if "objective" in value:
+            raise PydanticCustomError("both_ways", "has objective as well as discriminator or generator; one is enough")
+        if len(names) < len(PLAYERS):
+            raise PydanticCustomError("one_player", "has one of discriminator and generator; they come together")
+        return {**value, "objective": JOIN.join(map(str, names))}
+
+
 def as_heads(batches: Any) -> list[dict[str, NDArray[np.float64]]]:
     """One batch or several, as a list."""
     return batches if isinstance(batches, list) else [batches]
 
 
-EvaluateBody = Annotated[EvaluateRequest, documented_as(variants(EvaluateRequest, "Evaluation"))]
+_DISCRIMINATORS = tuple(name for name, each in CATALOGUE.items() if "discriminator" in each.players)
+_GENERATORS = tuple(name for name, each in CATALOGUE.items() if "generator" in each.players)
+
+
+class CombinedEvaluation(Evaluation):
+    """The discriminator of one objective against the generator of another."""
+
+    discriminator: Literal[_DISCRIMINATORS] = Field(description="The objective of the discriminator.")  # type: ignore[valid-type]
+    generator: Literal[_GENERATORS] = Field(  # type: ignore[valid-type]
+        description="The objective of the generator; both take logits, or both energies."
+    )
+    parameters: ParameterValues = Field(
+        description="The objectives' own numbers, by names such as `discriminator.margin` and `generator.margin`."
+    )
+
+
+EvaluateBody = Annotated[EvaluateRequest, documented_as(variants(Evaluation, "Evaluation") | CombinedEvaluation)]
 """Checked once, documented per objective, with each objective's own parameters."""
 
 
@@ -151,6 +206,7 @@ class EvaluateAnswer(View):
     model_config = ConfigDict(json_schema_extra={"examples": [worked_examples(CATALOGUE["hinge"])[0][2]]})
 
     objective: str = Field(description="The canonical name.")
+    dialect: str | Absent = Field(default=None, description="As asked; absent if it was not.")
     parameters: dict[str, float] = Field(description="All parameters, defaults included.")
     reduction: Reduction = Field(description="As asked.")
     with_respect_to: Variable = Field(description="What the gradients are taken in.")

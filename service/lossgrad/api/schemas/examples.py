@@ -16,6 +16,15 @@ EVALUATE_EXAMPLES: Any = {
         "summary": "The generator's step needs the fakes only",
         "value": {"objective": "non_saturating", "logits": {"fake": [-3.0, 0.0]}, "players": ["generator"]},
     },
+    "combination": {
+        "summary": "A hinge discriminator against a non-saturating generator",
+        "value": {
+            "discriminator": "hinge",
+            "generator": "non_saturating",
+            "parameters": {"discriminator.margin": 0.5},
+            "logits": _BATCH,
+        },
+    },
     "heads": {
         "summary": "Two heads of a multi-scale discriminator, summed",
         "value": {

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from lossgrad.core.objective import Family, Objective, Parameter, Player
+from lossgrad.core.objective import FAMILIES, Cost, Family, Inputs, Objective, Parameter, Player
 from lossgrad.objectives import CATALOGUE
 
 Absent = SkipJsonSchema[None]
@@ -31,8 +31,14 @@ class PlayerView(View):
 
     sides: list[str] = Field(description="The sides whose logits it reads, so those a request must hold.")
     formulas: dict[str, str] = Field(
-        description="The loss of one example in plain notation, by where it is counted: `real`, `fake` or `pair`. "
-        "`a` is the example's logit, `mean_real` and `mean_fake` are batch means."
+        description="The loss of one example in plain notation, by where it is counted: `real` and `fake`, each "
+        "example; `pair`, the real and the fake at one position; `pairs`, every real with every fake; `halved_pairs`, "
+        "the same with half of the loss shown on each of the two; `real_with_real` and `fake_with_fake`, every example "
+        "with every one of its own side; `distinct_real_with_real` and `distinct_fake_with_fake`, the same without "
+        "itself. `a` is the example's logit and `other` that of the one beside it; `real` and `fake` are those of a "
+        "pair, or of every example inside `sum_real(…)` and `sum_fake(…)`, the sums over a side. `mean_real` and "
+        "`mean_fake` are batch means, `n_real` and `n_fake` batch sizes, and parameters go by their names. Functions "
+        "are `log`, `exp`, `sqrt`, `abs`, `min`, `max`, `tanh`, `LambertW` and `sum(term, index, first, last)`."
     )
     latex: LatexView = Field(description="Its formulas for typesetting.")
 
@@ -54,7 +60,23 @@ class ParameterView(View):
     description: str = Field(description="What it does.")
     default: float = Field(description="Used when it is not given.")
     domain: DomainView = Field(description="Bounds; one that is absent is infinite.")
+    values: list[float] | Absent = Field(default=None, description="The only values it may take, if they are few.")
     typical: Annotated[list[float], Field(min_length=2, max_length=2, description="A range of values in use.")]
+
+
+class ChanceLevelView(View):
+    """The discriminator's loss when it cannot tell real from fake, and says so."""
+
+    formula: str = Field(description="In plain notation, by the parameters' names.")
+    latex: str = Field(description="The same for typesetting.")
+    default: float = Field(description="Its value at the parameters' defaults.")
+
+
+class OptimalLogitView(View):
+    """The logit of the best discriminator where real examples are ρ times as dense as fake ones."""
+
+    formula: str = Field(description="In plain notation, by `rho` and the parameters' names.")
+    latex: str = Field(description="The same for typesetting.")
 
 
 class AliasView(View):
@@ -85,8 +107,25 @@ class ObjectiveView(View):
 
     name: str = Field(description="The canonical name.")
     title: str = Field(description="The name in prose.")
-    family: Family = Field(description="Whether examples are judged one by one, by a classifier alone, or in relation.")
+    family: Family = Field(
+        description="What kind of game it is. " + " ".join(f"`{name}`: {text}" for name, text in FAMILIES.items())
+    )
+    inputs: Inputs = Field(
+        description="What the discriminator gives: `logits`, bigger is more real, or `energies`, smaller is more real."
+    )
+    cost: Cost = Field(
+        description="How the time of an answer grows with n real and m fake examples: `n`, in proportion to their "
+        "number; `n·m`, in proportion to that of their pairs."
+    )
     summary: str = Field(description="What its weighting does to training.")
+    saturation: str = Field(description="When its gradient vanishes, and for whom.")
+    needs: list[str] = Field(description="What it takes for granted, as a bounded slope or batches of one size.")
+    chance_level: ChanceLevelView | Absent = Field(
+        default=None, description="The discriminator's loss at chance, to compare a run with; absent if there is none."
+    )
+    optimal_logit: OptimalLogitView | Absent = Field(
+        default=None, description="The logit a*(ρ) of the best discriminator; absent if there is no such formula."
+    )
     notes: list[str] = Field(description="What a user of it should know.")
     players: dict[str, PlayerView] = Field(description="`discriminator`, `generator` or both.")
     parameters: list[ParameterView] = Field(description="Its own numbers.")
@@ -101,7 +140,13 @@ class ObjectiveView(View):
             name=objective.name,
             title=objective.title,
             family=objective.family,
+            inputs=objective.inputs,
+            cost=objective.cost,
             summary=objective.summary,
+            saturation=objective.saturation,
+            needs=list(objective.needs),
+            chance_level=_chance_level(objective),
+            optimal_logit=_optimal_logit(objective),
             notes=list(objective.notes),
             players={name: _player(player) for name, player in objective.players.items()},
             parameters=[_parameter(parameter) for parameter in objective.parameters],
@@ -154,6 +199,18 @@ def _player(player: Player) -> PlayerView:
     )
 
 
+def _chance_level(objective: Objective) -> ChanceLevelView | None:
+    level = objective.chance_level
+    if level is None:
+        return None
+    return ChanceLevelView(formula=level.plain, latex=level.latex, default=level.value(objective.resolve({})))
+
+
+def _optimal_logit(objective: Objective) -> OptimalLogitView | None:
+    optimum = objective.optimal_logit
+    return None if optimum is None else OptimalLogitView(formula=optimum.plain, latex=optimum.latex)
+
+
 def _parameter(parameter: Parameter) -> ParameterView:
     return ParameterView(
         name=parameter.name,
@@ -161,5 +218,6 @@ def _parameter(parameter: Parameter) -> ParameterView:
         description=parameter.description,
         default=parameter.default,
         domain=DomainView(**parameter.bounds()),
+        values=list(parameter.values) or None,
         typical=list(parameter.typical),
     )

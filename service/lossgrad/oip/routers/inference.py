@@ -1,4 +1,4 @@
-"""Inference: an objective evaluated on tensors."""
+"""Inference: an objective or a penalty evaluated on tensors."""
 
 from time import perf_counter_ns
 from typing import Any, cast
@@ -47,8 +47,8 @@ _MALFORMED: dict[int | str, Any] = {
     openapi_extra=BINARY,
 )
 async def infer(request: Request, model_name: ModelName, body: InferBody) -> Answer:
-    """What `/v1/evaluate` does, over the Open Inference Protocol: logits come and results go as named tensors, each
-    of them as JSON or as raw binary data, whichever its parameters say.
+    """What `/v1/evaluate` and `/v1/penalties/{name}` do, over the Open Inference Protocol: arrays come and results go
+    as named tensors, each of them as JSON or as raw binary data, whichever its parameters say.
 
     Only the outputs that are asked for are computed. A result that is not finite is null in JSON, and itself in
     binary data. The body may be compressed with gzip or deflate; so is the answer, for `Accept-Encoding: gzip` or
@@ -57,4 +57,6 @@ async def infer(request: Request, model_name: ModelName, body: InferBody) -> Ans
     sent = cast("Body", body)
     settings = cast("Settings", request.app.state.settings)
     limits = settings.max_elements, settings.max_body_bytes
-    return await compute(request, sent.elements, answer, sent, models.find(model_name), *limits, perf_counter_ns())
+    model = models.find(model_name)
+    elements = sent.elements * models.effort(model)
+    return await compute(request, elements, answer, sent, model, *limits, perf_counter_ns(), model_name)

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 
 from lossgrad.api.problems import problems
-from lossgrad.core.objective import Objective
 from lossgrad.oip import models
 from lossgrad.oip.schemas.models import ModelConfiguration, ModelMetadata, ModelName, ModelReady, StatisticsView
 from lossgrad.oip.statistics import statistics_of
@@ -16,12 +15,12 @@ PATH = "/models/{model_name}"
 VERSION_PATH = f"{PATH}/versions/{{model_version}}"
 
 
-async def named(request: Request, model_name: ModelName) -> Objective:
+async def named(request: Request, model_name: ModelName) -> models.Model:
     """The model in the path."""
     return models.find(model_name, request.path_params.get("model_version"))
 
 
-Model = Annotated[Objective, Depends(named)]
+Model = Annotated[models.Model, Depends(named)]
 
 
 @router.get(VERSION_PATH, include_in_schema=False)
@@ -42,7 +41,7 @@ async def model_ready(model: Model) -> ModelReady:
 @router.get(f"{PATH}/config", summary="Configuration of a model", response_description="The configuration.")
 async def model_config(model: Model) -> ModelConfiguration:
     """The model in the terms of the model configuration extension: which inputs may be left out, and the parameters
-    of the objective with their defaults.
+    of the objective or penalty with their defaults.
     """
     return ModelConfiguration.model_validate(models.configuration(model))
 

@@ -42,7 +42,7 @@ async def server_metadata() -> ServerMetadata:
 @router.post(
     "/repository/index",
     summary="List every model",
-    response_description="Every objective as a model.",
+    response_description="Every objective and every penalty as a model.",
     responses=problems(400, 413, 422),
     openapi_extra={"requestBody": INDEX_BODY},
 )

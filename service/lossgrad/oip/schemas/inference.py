@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lossgrad.api.schemas.arrays import MAX_DIMENSIONS, NestedNumbers
 from lossgrad.api.schemas.choices import DType, Reduction, Variable, documented_as
+from lossgrad.api.schemas.dialects import DESCRIPTION, DialectName
 from lossgrad.api.schemas.objectives import Absent
 from lossgrad.core.heads import Combination
 from lossgrad.core.objective import PLAYERS
@@ -23,10 +24,14 @@ def _names_of(choices: Sequence[str]) -> str:
 
 
 class InferParameters(BaseModel):
-    """What to compute, and the objective's own parameters by their names."""
+    """What to compute, and the model's own parameters by their names.
+
+    Those of penalties may be names of a choice; of the others here they know `reduction`, `dtype` and
+    `binary_data_output`.
+    """
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, float] = Field(init=False)
+    __pydantic_extra__: dict[str, float | str] = Field(init=False)
 
     reduction: Reduction = Field(default="mean", description="As in /v1/evaluate; without one there is no loss.")
     with_respect_to: Variable = Field(default="logits", description="What the gradients are taken in.")
@@ -35,6 +40,7 @@ class InferParameters(BaseModel):
         description="What is computed in and answered. If it is left out: float64 if an input is FP64, else float32.",
     )
     heads: Combination = Field(default="mean", description="How the losses of several heads become one.")
+    dialect: DialectName | Absent = Field(default=None, description=DESCRIPTION)
     binary_data_output: bool = Field(default=False, description="Answer every output as binary data.")
     players: str | Absent = Field(
         default=None,
@@ -54,7 +60,8 @@ class InputTensor(BaseModel):
 
     name: str = Field(
         description="`real` or `fake`, the logits; `sample_weights.real` or `sample_weights.fake`, in the shape of "
-        "theirs. With several heads `heads.0.real`, `heads.0.sample_weights.real`, `heads.1.real` and so on."
+        "theirs. With several heads `heads.0.real`, `heads.0.sample_weights.real`, `heads.1.real` and so on. Of a "
+        "penalty an input, or a piece of state."
     )
     datatype: Literal["FP32", "FP64"] = Field(description="FP16 is taken as binary data.")
     shape: Shape = Field(description="Any shape of at least one number; `[]` is a single one.")
@@ -71,17 +78,20 @@ class RequestedOutput(BaseModel):
     """An output that is asked for."""
 
     name: str = Field(
-        description="Its path in the answer of /v1/evaluate, as `discriminator.real.gradients`; the metadata lists all."
+        description="Its path in the answer of /v1/evaluate, as `discriminator.real.gradients`, or of a penalty, as "
+        "`gradients.real`; the metadata lists all."
     )
     parameters: OutputParameters = Field(default=OutputParameters(), description="How it is answered.")
 
 
 class InferRequest(BaseModel):
-    """Logits, and which outputs to compute. Other members are ignored."""
+    """Arrays, and which outputs to compute. Other members are ignored."""
 
     id: str = Field(default="", description="Comes back with the answer.")
     parameters: InferParameters = Field(default=InferParameters(), description="What to compute.")
-    inputs: list[InputTensor] = Field(min_length=1, description="The logits of the sides that the outputs need.")
+    inputs: list[InputTensor] = Field(
+        min_length=1, description="The logits of the sides that the outputs need, or the arrays of the penalty."
+    )
     outputs: list[RequestedOutput] = Field(
         default=[], description="Which outputs, in this order. If it is left out or empty: all but the curvatures."
     )
@@ -90,9 +100,9 @@ class InferRequest(BaseModel):
 class OutputTensor(BaseModel):
     """An output."""
 
-    name: str = Field(description="Its path in the answer of /v1/evaluate.")
+    name: str = Field(description="Its path in the answer of /v1/evaluate or /v1/penalties/{name}.")
     datatype: Literal["FP32", "FP64"] = Field(description="What it was computed in.")
-    shape: Shape = Field(description="That of the logits; `[1]` for a loss.")
+    shape: Shape = Field(description="That of the logits or the input; `[1]` for a loss.")
     data: list[float | None] = Field(description="The numbers in row-major order; null where one is not finite.")
 
 

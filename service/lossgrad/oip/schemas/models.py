@@ -11,8 +11,8 @@ from lossgrad.oip import models
 ModelName = Annotated[
     str,
     Path(
-        json_schema_extra={"enum": list(CATALOGUE)},
-        description="Name of the objective. Aliases are understood too.",
+        json_schema_extra={"enum": models.names()},
+        description="Name of the objective or penalty. Aliases are understood too.",
         openapi_examples={"hinge": {"value": "hinge"}},
     ),
 ]
@@ -35,19 +35,25 @@ class TensorMetadata(BaseModel):
     datatype: Literal["FP32"] = Field(
         description="FP16, FP32 and FP64 are taken. The answer is FP64 if an input is or `dtype` says so, else FP32."
     )
-    shape: list[int] = Field(description="−1 stands for any shape, the same for a side's logits and its outputs.")
+    shape: list[int] = Field(
+        description="−1 stands for any shape, the same for an input and its gradients; two of them for two dimensions "
+        "or more."
+    )
 
 
 class ModelMetadata(BaseModel):
-    """An objective as a model."""
+    """An objective or a penalty as a model."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [models.metadata(CATALOGUE["wasserstein"])]})
 
     name: str = Field(description="The canonical name.")
     versions: list[str] = Field(description="The one version.")
     platform: str = Field(description="What computes it.")
-    inputs: list[TensorMetadata] = Field(description="The logits its players read.")
-    outputs: list[TensorMetadata] = Field(description="Every output, by its path in the answer of /v1/evaluate.")
+    inputs: list[TensorMetadata] = Field(description="The logits its players read, or the arrays of the penalty.")
+    outputs: list[TensorMetadata] = Field(
+        description="Every output, by its path in the answer of /v1/evaluate; of a penalty `loss`, `losses.…`, "
+        "`gradients.…`, and its results and state by their names."
+    )
 
 
 class ConfiguredTensor(BaseModel):
@@ -67,7 +73,7 @@ class ConfiguredInput(ConfiguredTensor):
 class ConfiguredValue(BaseModel):
     """A value in the configuration."""
 
-    string_value: str = Field(description="The number, written out.")
+    string_value: str = Field(description="The number, written out, or the name of the choice.")
 
 
 class ModelConfiguration(BaseModel):
@@ -80,9 +86,11 @@ class ModelConfiguration(BaseModel):
     backend: str = Field(description="What computes it.")
     version_policy: dict[str, Any] = Field(description="Only the latest version is served: there is one.")
     max_batch_size: Literal[0] = Field(description="No dimension is set aside for batches; any shape is taken.")
-    input: list[ConfiguredInput] = Field(description="The logits, and the sample weights.")
+    input: list[ConfiguredInput] = Field(
+        description="The logits and the sample weights, or the arrays and the state of the penalty."
+    )
     output: list[ConfiguredTensor] = Field(description="Every output.")
-    parameters: dict[str, ConfiguredValue] = Field(description="The objective's own parameters with their defaults.")
+    parameters: dict[str, ConfiguredValue] = Field(description="Its own parameters with their defaults.")
 
 
 class Counter(BaseModel):

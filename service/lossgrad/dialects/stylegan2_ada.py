@@ -1,0 +1,21 @@
+"""StyleGAN2-ADA: the logistic game."""
+
+from lossgrad.core.dialect import Dialect, Entry
+
+_FILE = "training/loss.py"
+
+DIALECT = Dialect(
+    name="stylegan2_ada",
+    title="StyleGAN2-ADA",
+    repository="NVlabs/stylegan2-ada-pytorch",
+    entries=(
+        Entry(
+            objective="non_saturating",
+            names=("StyleGAN2Loss",),
+            file=_FILE,
+            consequence=(
+                "Gradients that are not finite are set to numbers before the step, so an overflow passes unnoticed."
+            ),
+        ),
+    ),
+)
