@@ -54,7 +54,7 @@ def test_inputs_parameters_and_outputs_are_those_of_the_document(catalogue: dict
         assert [each["name"] for each in entry["inputs"]] == list(schemas[f"{prefix}Inputs"]["properties"])
         required = [each["name"] for each in entry["inputs"] if each["required"]]
         assert required == schemas[f"{prefix}Inputs"]["required"]
-        documented = schemas[f"{prefix}Settings"]["properties"]
+        documented = dict(schemas[f"{prefix}Settings"]["properties"])
         for parameter in entry["parameters"]:
             schema = documented.pop(parameter["name"])
             assert schema["default"] == parameter["default"]

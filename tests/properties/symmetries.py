@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from lossgrad.core.arrays import Array
+from lossgrad.core.heads import Combination, evaluate_heads
 from lossgrad.core.objective import Objective
 from lossgrad.core.terms import Batchwise, Pairwise, Term, bound
 from tests.support import draws
-from tests.support.asking import UNREDUCED, arrays, ask, largest, pairs, scalars
+from tests.support.asking import UNREDUCED, arrays, ask, largest, pairs, scalar, scalars
 
 FLOAT64 = np.dtype("float64")
 
@@ -157,6 +158,25 @@ def check_whole_sample_weights_are_repetitions(objective: Objective, rng: np.ran
             )
         for name, loss, again in scalars(weighted, plain):
             assert np.isclose(loss, again, rtol=1e-14, atol=1e-14), name
+
+
+def check_each_head_is_a_batch_of_its_own(objective: Objective, rng: np.random.Generator) -> None:
+    """The combined loss is the mean or the sum of the heads', and gradients are those of the combined loss."""
+    heads = [draws.batch(draws.ordinary, rng, FLOAT64, shape) for shape in ((5,), (2, 4))]
+    alone = [ask(objective, head, outputs=("losses", "gradients")) for head in heads]
+    combinations: tuple[tuple[Combination, int], ...] = (("mean", 2), ("sum", 1))
+    for combine, count in combinations:
+        together = evaluate_heads(objective, heads, combine=combine, outputs=("losses", "gradients"))
+        for name, result in together.players.items():
+            losses = [scalar(answer, name) for answer in alone]
+            assert result.loss is not None
+            assert np.isclose(result.loss, np.add.reduce(losses) / count, rtol=1e-14, atol=0), name
+            for head, answer in zip(result.heads, alone, strict=True):
+                assert head.loss == scalar(answer, name), name
+                for side, values in answer.players[name].sides.items():
+                    np.testing.assert_array_equal(head.sides[side].losses, values.losses)
+                    assert values.gradients is not None
+                    np.testing.assert_array_equal(head.sides[side].gradients, values.gradients / count)
 
 
 def check_players_pull_an_unsure_fake_in_opposite_directions(objective: Objective, rng: np.random.Generator) -> None:

@@ -134,6 +134,7 @@ BROKEN = {
     "sample_weights_of_one_change_nothing": with_fault(MINIMAX, in_gradients(_doubled_by_sample_weights)),
     "only_the_ratios_of_sample_weights_matter_to_a_mean": with_fault(MINIMAX, in_gradients(_doubled_by_sample_weights)),
     "whole_sample_weights_are_repetitions": with_fault(MINIMAX, in_gradients(_doubled_by_sample_weights)),
+    "each_head_is_a_batch_of_its_own": with_fault(HINGE_GAN, in_gradients(_different_each_time)),
     "players_pull_an_unsure_fake_in_opposite_directions": with_terms(
         HINGE_GAN, "generator", lambda term: replace(term, scale=-1)
     ),
