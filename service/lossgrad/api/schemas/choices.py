@@ -1,7 +1,7 @@
 """What a request may choose from, and each objective's own parameters as schemas of their own."""
 
-from collections.abc import Iterable
-from functools import reduce
+from collections.abc import Callable, Iterable
+from functools import cache, reduce
 from operator import or_
 from typing import Annotated, Any, Literal, get_args
 
@@ -11,11 +11,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    WrapValidator,
+    GetJsonSchemaHandler,
+    TypeAdapter,
     create_model,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from lossgrad.api.schemas.arrays import Number
 from lossgrad.api.schemas.dialects import dialect_field
@@ -137,6 +139,14 @@ def union(models: Iterable[type[BaseModel]]) -> Any:
     return Annotated[reduce(or_, models), Field(discriminator="objective")]
 
 
-def documented_as(schema: Any) -> WrapValidator:
-    """Validate as annotated, document as ``schema``."""
-    return WrapValidator(lambda value, handler: handler(value), json_schema_input_type=schema)
+class DocumentedAs:
+    """Annotates what is validated as it is and documented as something else, which is built when it is asked for.
+
+    A model for every objective takes longer to build than everything else at start, and no request needs it.
+    """
+
+    def __init__(self, build: Callable[[], Any]) -> None:
+        self._build = cache(lambda: TypeAdapter(build()).core_schema)
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(self._build())

@@ -7,11 +7,11 @@ from pydantic_core import PydanticCustomError
 
 from lossgrad.api.schemas.arrays import ScalarResult
 from lossgrad.api.schemas.choices import (
+    DocumentedAs,
     DType,
     ParameterValues,
     PlayerName,
     StrictModel,
-    documented_as,
     unique,
     variants,
 )
@@ -39,7 +39,7 @@ def _named(value: Any) -> Any:
 
 _Name = Literal[tuple(CATALOGUE)]  # type: ignore[valid-type]
 ChoiceInput = Annotated[
-    Choice, BeforeValidator(_named), documented_as(Annotated[_Name, Field()] | variants(Choice, "Choice"))
+    Choice, BeforeValidator(_named), DocumentedAs(lambda: Annotated[_Name, Field()] | variants(Choice, "Choice"))
 ]
 
 

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from lossgrad.api.schemas.arrays import ArrayInput, NestedResults, ScalarResult, WeightsInput
 from lossgrad.api.schemas.choices import (
+    DocumentedAs,
     DType,
     Output,
     ParameterValues,
@@ -17,7 +18,6 @@ from lossgrad.api.schemas.choices import (
     Reduction,
     StrictModel,
     Variable,
-    documented_as,
     few_members,
     unique,
     variants,
@@ -164,7 +164,7 @@ class CombinedEvaluation(Evaluation):
     )
 
 
-EvaluateBody = Annotated[EvaluateRequest, documented_as(variants(Evaluation, "Evaluation") | CombinedEvaluation)]
+EvaluateBody = Annotated[EvaluateRequest, DocumentedAs(lambda: variants(Evaluation, "Evaluation") | CombinedEvaluation)]
 """Checked once, documented per objective, with each objective's own parameters."""
 
 

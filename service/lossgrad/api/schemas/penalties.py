@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from lossgrad.api.problems import problem_entry
 from lossgrad.api.schemas.arrays import ArrayInput, NestedNumbers, NestedResults, Number, ScalarResult, read_array
-from lossgrad.api.schemas.choices import DType, Reduction, StrictModel, camel, documented_as, few_members, unique
+from lossgrad.api.schemas.choices import DocumentedAs, DType, Reduction, StrictModel, camel, few_members, unique
 from lossgrad.api.schemas.objectives import Absent, AliasView, DomainView, ReferenceView, View
 from lossgrad.core.errors import UnknownPenalty
 from lossgrad.core.objective import Parameter
@@ -336,7 +336,7 @@ def _any_of() -> Any:
     return documented
 
 
-PenaltyBody = Annotated[PenaltyRequest, documented_as(_any_of())]
+PenaltyBody = Annotated[PenaltyRequest, DocumentedAs(_any_of)]
 """Checked once, documented per penalty: the one in the path says which it is."""
 
 PENALTY_EXAMPLES: Any = {

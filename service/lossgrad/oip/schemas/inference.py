@@ -7,7 +7,7 @@ from fastapi import Body
 from pydantic import BaseModel, ConfigDict, Field
 
 from lossgrad.api.schemas.arrays import MAX_DIMENSIONS, NestedNumbers
-from lossgrad.api.schemas.choices import DType, Reduction, Variable, documented_as
+from lossgrad.api.schemas.choices import DocumentedAs, DType, Reduction, Variable
 from lossgrad.api.schemas.dialects import DESCRIPTION, DialectName
 from lossgrad.api.schemas.objectives import Absent
 from lossgrad.core.heads import Combination
@@ -216,5 +216,5 @@ BINARY: dict[str, Any] = {
 }
 """What the framework cannot know of the request: that it may hold raw tensors."""
 
-InferBody = Annotated[Any, documented_as(InferRequest), Body(openapi_examples=EXAMPLES)]
+InferBody = Annotated[Any, DocumentedAs(lambda: InferRequest), Body(openapi_examples=EXAMPLES)]
 """The body as it is documented; what an endpoint gets is a ``bodies.Body``."""
