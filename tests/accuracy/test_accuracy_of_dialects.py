@@ -21,6 +21,14 @@ CHANGED = [
     for entry, objective in derivations(name)
     if entry.changes
 ]
+# Factors, signs and other defaults are held in float64; only other curves may lose digits in float32 alone.
+BY_DTYPE = [
+    pytest.param(entry, objective, dtype, id=f"{name}-{entry.names[0]}-{dtype}")
+    for name in DIALECTS
+    for entry, objective in derivations(name)
+    for dtype in DTYPES
+    if entry.changes and (dtype == "float64" or any(isinstance(change, Through | Guarded) for change in entry.changes))
+]
 LOSSES = {"losses", "loss", "sum loss", "weighted loss"}
 MORE = {"weights": 1.0, "sum gradients": 1.0, "D gradients": 2.0}
 """What one curve after another costs: each factor of the chain rule brings its own rounding."""
@@ -39,8 +47,7 @@ def check_dialect(entry: Entry, objective: Objective, dtype: DType) -> None:
     assert not excess, "\n".join([f"{objective.name} in {dtype}", *excess])
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize(("entry", "objective"), CHANGED)
+@pytest.mark.parametrize(("entry", "objective", "dtype"), BY_DTYPE)
 def test_every_output_of_a_dialect_is_as_near_to_the_exact_value_as_promised(
     entry: Entry, objective: Objective, dtype: DType
 ) -> None:

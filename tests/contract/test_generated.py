@@ -2,9 +2,9 @@
 
     LOSSGRAD_GENERATED_CASES=1500 python -m pytest -s tests/contract/test_generated.py
 
-Some 5,000 requests walk through every boundary of the document one by one. LOSSGRAD_GENERATED_CASES (100) is how
+Some 20,000 requests walk through every boundary of the document one by one. LOSSGRAD_GENERATED_CASES (50) is how
 many random ones each operation gets on top in the fuzzing phase, and how many sequences of calls in the stateful
-one; 1500 make 20,000 requests in all. How many there were is printed. A failure shows the seed, and curl commands.
+one. How many there were is printed. A failure shows the seed, and curl commands.
 """
 
 import json
@@ -19,7 +19,7 @@ import pytest
 from tests.support.live import Service, clean_environment
 from tests.support.schema import operations
 
-CASES = os.environ.get("LOSSGRAD_GENERATED_CASES", "100")
+CASES = os.environ.get("LOSSGRAD_GENERATED_CASES", "50")
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
 

@@ -62,7 +62,7 @@ PROMISED = {
 
 @pytest.mark.parametrize(("promise", "objective"), PROMISED.values(), ids=PROMISED)
 def test_it_holds_in_every_dialect(promise: str, objective: Objective) -> None:
-    check(CHECKS[promise], objective)
+    check(CHECKS[promise], objective, rounds=1)  # what it was made from is held to more
 
 
 def test_every_promise_is_held_against_dialects() -> None:

@@ -27,10 +27,10 @@ CHECKS = {
 }
 
 
-def check(promise: Check, objective: Objective) -> None:
+def check(promise: Check, objective: Objective, rounds: int = ROUNDS) -> None:
     """Check a promise on several draws, which depend on the promise and the objective's name only."""
     rng = np.random.default_rng(crc32(f"{promise.__name__} {objective.name}".encode()))
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         promise(objective, rng)
 
 
