@@ -75,7 +75,6 @@ class Plan:
         shared: by array, what is added to each of its examples once all are summed.
         second: finishes those arrays, which the first program left as they were; None if there are none.
         unfinished: of each space, the second program's names for what the first gave, with its key there.
-        sides: by player, the sides it reads.
     """
 
     program: Program[Key, TermTotal]
@@ -86,7 +85,6 @@ class Plan:
     shared: Mapping[Key, tuple[Part, ...]]
     second: Program[Key, TermTotal] | None
     unfinished: tuple[Mapping[str, Key], ...]
-    sides: Mapping[str, tuple[str, ...]]
 
 
 @lru_cache(maxsize=512)

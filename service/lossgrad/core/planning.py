@@ -87,7 +87,6 @@ class _Planner:
             shared={key: tuple(several) for key, several in self.shared.items()},
             second=Program(self.second, self.finished, []) if self.finished else None,
             unfinished=tuple(self.unfinished),
-            sides={name: player.sides for name, player in self.players.items()},
         )
 
     def record(self, player: str, index: int, term: Bound, shares: set[str]) -> None:
