@@ -16,7 +16,7 @@ from lossgrad.api.problems import Problem
 DESCRIPTION = """\
 Send a batch of discriminator logits and the name of an adversarial objective; get back the losses, the
 **analytic** gradients with respect to the logits, and the weight of every example. Nothing is differentiated
-when you ask: every objective is a closed form, right to the last bit or two from the smallest number to the largest.
+when you ask: every objective is a closed form, right to its last few bits from the smallest number to the largest.
 
 The idea behind it: *the gradient of an objective is a weighting of examples*. With D = sigmoid(logit), the
 minimax generator learns with weight D, from what already fools the discriminator; the non-saturating one with

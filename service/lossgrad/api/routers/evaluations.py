@@ -29,7 +29,7 @@ def evaluate(
     """Send a batch of discriminator logits and the name of an objective; get each player's scalar loss and, for every
     example, its loss, the gradient of the scalar with respect to its logit, and its weight: how hard it pulls.
 
-    Nothing is differentiated: every gradient is a closed form, within 2 units in the last place of the exact one.
+    Nothing is differentiated: every gradient is a closed form, right to a few units in the last place.
     Arrays come back in the shape they were sent. A result that is not finite stands as null and is counted in
     `non_finite`. The call has no side effects and may be repeated.
     """
