@@ -20,8 +20,20 @@ Binding = str | float | Callable[[Mapping[str, float]], float]
 """Where a curve's argument comes from: a parameter's name, a constant, or a function of the parameters."""
 
 
+class _Binds:
+    """What all terms have in common: arguments bound to an objective's parameters."""
+
+    __slots__ = ()
+
+    bind: Mapping[str, Binding]
+
+    def arguments(self, parameters: Mapping[str, float]) -> dict[str, float]:
+        """What the curve, or the functions, take for an objective's parameters."""
+        return {name: bound(source, parameters) for name, source in self.bind.items()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pointwise:
+class Pointwise(_Binds):
     """scale · mean φ(m) over the margins m.
 
     Args:
@@ -49,12 +61,7 @@ class Pointwise:
 
     def with_parameters(self, parameters: Mapping[str, float]) -> "Bound":
         """The term for these values of an objective's parameters."""
-        arguments = {name: bound(source, parameters) for name, source in self.bind.items()}
-        return Bound(self, arguments, bound(self.scale, parameters))
-
-    def arguments(self, parameters: Mapping[str, float]) -> dict[str, float]:
-        """The curve's arguments for an objective's parameters."""
-        return self.with_parameters(parameters).arguments
+        return Bound(self, self.arguments(parameters), bound(self.scale, parameters))
 
 
 class Bound(NamedTuple):
@@ -90,7 +97,7 @@ class Bound(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pairwise:
+class Pairwise(_Binds):
     """scale · mean φ(m_ij) over the pairs.
 
     Args:
@@ -112,17 +119,13 @@ class Pairwise:
         """The sides whose logits it reads."""
         return tuple(dict.fromkeys((self.on.plus, self.on.minus)))
 
-    def arguments(self, parameters: Mapping[str, float]) -> dict[str, float]:
-        """The curve's arguments for an objective's parameters."""
-        return {name: bound(source, parameters) for name, source in self.bind.items()}
-
 
 Losses = Callable[..., Batch]
 Derivatives = Callable[..., Batch]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Batchwise:
+class Batchwise(_Binds):
     """scale · Σ factor_i · ℓ_i, where each ℓ_i may depend on the whole batch.
 
     The functions are given flat float64 logits by side (and, those of derivatives, the factors by side: what each
@@ -147,10 +150,6 @@ class Batchwise:
     scale: Binding = 1
 
     separable: ClassVar[bool] = False
-
-    def arguments(self, parameters: Mapping[str, float]) -> dict[str, float]:
-        """The functions' arguments for an objective's parameters."""
-        return {name: bound(source, parameters) for name, source in self.bind.items()}
 
 
 Term = Pointwise | Pairwise | Batchwise
