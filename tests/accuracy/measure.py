@@ -9,7 +9,8 @@ import numpy as np
 
 from lossgrad.core.arrays import Array
 from lossgrad.core.evaluate import DType, Output, PlayerResult, evaluate
-from lossgrad.core.objective import Objective, Player
+from lossgrad.core.objective import Objective
+from lossgrad.core.player import Player
 from lossgrad.core.terms import Pointwise
 from tests.accuracy.bounds import DIFFERENCES, HEADROOM_BITS, bound, cancels
 from tests.support import draws

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from lossgrad.core.arrays import Array
-from lossgrad.core.objective import Example, Parameter
+from lossgrad.core.objective import Example
+from lossgrad.core.parameter import Parameter
 from lossgrad.objectives import CATALOGUE
 from tests.support.triton import Triton, flat, wanted
 

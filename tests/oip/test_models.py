@@ -34,7 +34,7 @@ def test_its_outputs_are_each_players_loss_and_arrays(objective: Objective) -> N
         for array in ARRAYS
     }
     assert {tensor["name"] for tensor in models.metadata(objective)["outputs"]} == expected
-    assert set(models.outputs(objective.name)) == expected
+    assert set(models.outputs(objective)) == expected
 
 
 @every
@@ -51,7 +51,7 @@ def test_its_name_can_stand_in_a_path_of_the_protocol(objective: Objective) -> N
 
 
 def test_heads_have_a_combined_loss_and_outputs_of_their_own() -> None:
-    names = list(models.outputs("wasserstein", 2))
+    names = list(models.outputs(CATALOGUE["wasserstein"], 2))
     generator = [name for name in names if name.startswith("generator")]
     assert [name for name in generator if name.endswith("loss")] == [
         "generator.loss", "generator.heads.0.loss", "generator.heads.1.loss",
@@ -93,7 +93,7 @@ def test_there_is_no_other_version(version: str) -> None:
 )
 def test_an_unknown_output_is_refused_with_close_names(name: object, hint: str) -> None:
     with pytest.raises(InvalidOption, match=hint) as caught:
-        models.output(models.outputs("hinge"), name, pointer="/outputs/0/name")
+        models.output(models.outputs(CATALOGUE["hinge"]), name, pointer="/outputs/0/name")
     assert caught.value.pointer == "/outputs/0/name"
 
 

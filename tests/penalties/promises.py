@@ -6,7 +6,7 @@ import numpy as np
 
 from lossgrad import objectives, penalties
 from lossgrad.core.arrays import Array
-from lossgrad.core.objective import Parameter
+from lossgrad.core.parameter import Parameter
 from lossgrad.core.penalise import penalise
 from lossgrad.core.penalty import Choice, Penalty
 from lossgrad.oip.parameters import LISTS, OPTIONS, UNSUPPORTED

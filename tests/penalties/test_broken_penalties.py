@@ -10,7 +10,7 @@ import pytest
 
 from lossgrad.core.arrays import Array
 from lossgrad.core.errors import InvalidInput
-from lossgrad.core.objective import Alias
+from lossgrad.core.literature import Alias
 from lossgrad.core.penalty import Outcome, Peer, Penalty, Question
 from lossgrad.penalties import CATALOGUE
 from tests.penalties.promises import CHECKS

@@ -1,6 +1,7 @@
 """What ties losses, gradients, weights and curvatures together, held against the core's own losses."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from lossgrad.core.arrays import Array
 from lossgrad.core.errors import InvalidOption
-from lossgrad.core.evaluate import Evaluation, evaluate
+from lossgrad.core.evaluate import Evaluation, Output, evaluate
 from lossgrad.core.objective import Objective
 from lossgrad.core.points import Points
 from lossgrad.core.terms import Pairwise, Pointwise
@@ -51,28 +52,34 @@ def check_gradient_keeps_its_digits_in_the_tails(objective: Objective, rng: np.r
 def check_curvature_is_the_derivative_of_the_gradient(objective: Objective, rng: np.random.Generator) -> None:
     given = draws.parameters(objective, rng)
     logits = draws.smooth_batch(objective, given, rng, draws.ordinary, (4,))
+    beside = _beside(objective, logits, "gradients", parameters=given)
     for values in arrays(ask(objective, logits, parameters=given), "curvatures"):
         for i, got in enumerate(values.array):
-            ask_again = _beside(objective, logits, values.side, i, parameters=given)
-            slope = _slope(lambda step: 4 * _own(ask_again(step), values, "gradients", i))  # noqa: B023
+            slope = _slope(lambda step: 4 * _own(beside(values.side, i, step), values, "gradients", i))  # noqa: B023
             _assert_slope(got, slope, values.array, f"{values}[{i}] with {given}")
 
 
 def _check_gradients(
     objective: Objective, logits: Mapping[str, Array], of: Callable[[Evaluation, Values, int], float], **options: Any
 ) -> None:
+    beside = _beside(objective, logits, "losses", **options)
     for values in arrays(ask(objective, logits, **options), "gradients"):
         for i, got in enumerate(values.array):
-            ask_again = _beside(objective, logits, values.side, i, **options)
-            slope = _slope(lambda step: of(ask_again(step), values, i))  # noqa: B023
-            _assert_slope(got, slope, of(ask_again(0), values, i), f"{values}[{i}] of {logits} with {options}")
+            slope = _slope(lambda step: of(beside(values.side, i, step), values, i))  # noqa: B023
+            size = of(beside(values.side, i, 0.0), values, i)
+            _assert_slope(got, slope, size, f"{values}[{i}] of {logits} with {options}")
 
 
 def _beside(
-    objective: Objective, logits: Mapping[str, Array], side: str, i: int, **options: Any
-) -> Callable[[float], Evaluation]:
-    """The answer as a function of how far one logit is moved."""
-    return lambda step: ask(objective, moved(logits, side, i, step), **options)
+    objective: Objective, logits: Mapping[str, Array], output: Output, **options: Any
+) -> Callable[[str, int, float], Evaluation]:
+    """The answer as a function of which logit is moved, and how far: one answer for all players."""
+
+    @cache
+    def answer(side: str, i: int, step: float) -> Evaluation:
+        return ask(objective, moved(logits, side, i, step), outputs=(output,), **options)
+
+    return answer
 
 
 def _scalar_loss(answer: Evaluation, values: Values, _: int) -> float:

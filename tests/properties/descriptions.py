@@ -7,7 +7,8 @@ import numpy as np
 
 from lossgrad.core.errors import AmbiguousObjective, UnknownObjective
 from lossgrad.core.evaluate import SideResult, evaluate
-from lossgrad.core.objective import PLAYERS, Example, Family, Objective
+from lossgrad.core.objective import Example, Family, Objective
+from lossgrad.core.player import PLAYERS
 from lossgrad.objectives import CATALOGUE, find
 from tests.support import draws
 from tests.support.asking import ask, scalar

@@ -11,8 +11,11 @@ import pytest
 from lossgrad.core.arrays import Array
 from lossgrad.core.curves import CROSS_ENTROPY, HINGE, Curve
 from lossgrad.core.evaluate import Evaluation
+from lossgrad.core.literature import Alias
 from lossgrad.core.margins import REAL, AgainstMean, Pull
-from lossgrad.core.objective import Alias, ChanceLevel, Example, Objective, OptimalLogit, Parameter
+from lossgrad.core.objective import Example, Objective
+from lossgrad.core.optimum import ChanceLevel, OptimalLogit
+from lossgrad.core.parameter import Parameter
 from lossgrad.objectives import CATALOGUE
 from tests.properties.test_properties import CHECKS, check
 from tests.support.broken import in_gradients, in_losses, spoiled, with_curve, with_fault, with_player, with_terms

@@ -8,7 +8,8 @@ import numpy as np
 
 from lossgrad.core.arrays import Array, Scalar
 from lossgrad.core.evaluate import Evaluation, Output, evaluate
-from lossgrad.core.objective import SIDES, Objective
+from lossgrad.core.objective import Objective
+from lossgrad.core.player import SIDES
 from tests.support.broken import Faulty
 
 OUTPUTS: tuple[Output, ...] = ("losses", "gradients", "weights", "curvatures")

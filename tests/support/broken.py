@@ -7,7 +7,8 @@ from typing import Any
 from lossgrad.core.arrays import Array
 from lossgrad.core.curves import Curve
 from lossgrad.core.evaluate import Evaluation, PlayerResult, SideResult
-from lossgrad.core.objective import Objective, Player
+from lossgrad.core.objective import Objective
+from lossgrad.core.player import Player
 from lossgrad.core.terms import Pointwise
 
 Fault = Callable[[Evaluation, Mapping[str, Array], Mapping[str, Any]], Evaluation]

@@ -7,7 +7,8 @@ import numpy as np
 
 from lossgrad.core.arrays import Array
 from lossgrad.core.errors import InvalidParameter
-from lossgrad.core.objective import SIDES, Objective
+from lossgrad.core.objective import Objective
+from lossgrad.core.player import SIDES
 from lossgrad.core.terms import Batchwise, Pairwise, Pointwise, bound
 
 Draw = Callable[[np.random.Generator, np.dtype[Any], tuple[int, ...]], Array]

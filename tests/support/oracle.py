@@ -4,7 +4,7 @@ Nothing here knows curves, margins or terms: the only thing taken from a player 
 so that what the core computes is held against a second, independent derivation.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
@@ -14,12 +14,14 @@ import numpy as np
 import sympy
 
 from lossgrad.core.arrays import Array
-from lossgrad.core.objective import SIDES, Player
+from lossgrad.core.player import SIDES, Player
 from tests.support.formulas import Formula, Place, formula, symbol
 from tests.support.intervals import Interval, KinkError, Number, decided, enclosed, evaluated, largest
 
 Reduction = Literal["mean", "sum", "none"]
 Weights = Mapping[str, Array] | None
+Factors = tuple[tuple[Fraction, ...], ...]
+"""By formula, the factor of each item's loss in the scalar."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Oracle:
             for index, one in enumerate(formulas)
         ]
         self._memos: dict[tuple[int, Any], dict[Any, Interval]] = {}
+        self._gradients: dict[tuple[int, str, int, Factors, bool], Interval] = {}
 
     def _item(
         self,
@@ -145,10 +148,9 @@ class Oracle:
     def _each(self, side: str, at: Callable[[int, int], Interval]) -> list[Number | None]:
         return [_decided_or_kink(at, i) for i in range(self._sizes[side])]
 
-    def _factors(self, reduction: Reduction, sample_weights: Weights) -> list[list[Fraction]]:
-        """By formula, the factor of each item's loss in the scalar."""
+    def _factors(self, reduction: Reduction, sample_weights: Weights) -> Factors:
         given = {side: _exact(values) for side, values in (sample_weights or {}).items()}
-        result: list[list[Fraction]] = []
+        result: list[tuple[Fraction, ...]] = []
         for items in self._items:
             products = [
                 prod(
@@ -158,8 +160,8 @@ class Oracle:
                 for each in items
             ]
             total = sum(products, Fraction(0)) if reduction == "mean" else Fraction(1)
-            result.append([product / total for product in products])
-        return result
+            result.append(tuple(product / total for product in products))
+        return tuple(result)
 
     def _evaluated(self, bits: int, item: _Item, expression: sympy.Expr | None) -> Interval:
         if expression is None:
@@ -175,7 +177,7 @@ class Oracle:
         memo = self._memos.setdefault((bits, f"probability of {side} {i}"), {})
         return evaluated(2 + sympy.exp(a) + sympy.exp(-a), {a: self._logits[side][i]}, memo)
 
-    def _scalar(self, bits: int, factors: Sequence[Sequence[Fraction]], of: Callable[[Interval], Interval]) -> Interval:
+    def _scalar(self, bits: int, factors: Factors, of: Callable[[Interval], Interval]) -> Interval:
         return _added(
             of(self._partial(bits, item)) * enclosed(factor)
             for items, several in zip(self._items, factors, strict=True)
@@ -190,9 +192,14 @@ class Oracle:
             moved[f"mean_{side}"] = Fraction(1, self._sizes[side])
         return moved
 
-    def _gradient(
-        self, bits: int, side: str, i: int, factors: Sequence[Sequence[Fraction]], *, magnitude: bool
-    ) -> Interval:
+    def _gradient(self, bits: int, side: str, i: int, factors: Factors, *, magnitude: bool) -> Interval:
+        """Kept, since weights, the gradients and what measures them ask for the same ones."""
+        asked = (bits, side, i, factors, magnitude)
+        if asked not in self._gradients:
+            self._gradients[asked] = self._added_up(bits, side, i, factors, magnitude=magnitude)
+        return self._gradients[asked]
+
+    def _added_up(self, bits: int, side: str, i: int, factors: Factors, *, magnitude: bool) -> Interval:
         result = enclosed(0)
         for items, several in zip(self._items, factors, strict=True):
             for item, factor in zip(items, several, strict=True):
@@ -204,9 +211,7 @@ class Oracle:
                     result += _added(abs(self._evaluated(bits, item, part)) for part in parts) * enclosed(factor * by)
         return result
 
-    def _curvature(
-        self, bits: int, side: str, i: int, factors: Sequence[Sequence[Fraction]], *, magnitude: bool
-    ) -> Interval:
+    def _curvature(self, bits: int, side: str, i: int, factors: Factors, *, magnitude: bool) -> Interval:
         result = enclosed(0)
         of = abs if magnitude else _same
         for items, several in zip(self._items, factors, strict=True):

@@ -47,11 +47,16 @@ class Triton:
         return self._loop.run(returned) if self._loop is not None and asyncio.iscoroutine(returned) else returned
 
     def _unread(self, returned: Any) -> Any:
-        # Of these answers the asynchronous client reads no more than the status, and leaves them to the collector.
+        if self._loop is None:
+            return returned
+        # Of these answers the asynchronous client reads no more than the status, and leaves them to the collector,
+        # which need not look through all that other tests have left: what is frozen it passes over.
+        gc.freeze()
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Unclosed connection", ResourceWarning)
             result = self._wait(returned)
             gc.collect()
+        gc.unfreeze()
         return result
 
 

@@ -14,7 +14,7 @@ from lossgrad.api.encoding import encode, write
 from lossgrad.api.schemas.comparisons import CompareRequest
 from lossgrad.api.schemas.curves import CurvesQuery
 from lossgrad.api.schemas.evaluations import EvaluateRequest
-from lossgrad.api.schemas.penalties import PenaltyRequest
+from lossgrad.api.schemas.penalty_requests import PenaltyRequest
 from lossgrad.api.sending import Piece
 from lossgrad.core.arrays import Array, Scalar
 from lossgrad.core.combination import combined

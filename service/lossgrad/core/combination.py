@@ -9,7 +9,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from lossgrad.core.errors import InvalidOption, InvalidParameter
-from lossgrad.core.objective import PLAYERS, ChanceLevel, Objective, Parameter, Player
+from lossgrad.core.objective import Objective
+from lossgrad.core.optimum import ChanceLevel
+from lossgrad.core.parameter import Parameter
+from lossgrad.core.player import PLAYERS, Player
 from lossgrad.core.terms import Binding, Term, bound
 
 JOIN = "+"

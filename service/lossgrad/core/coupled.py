@@ -11,9 +11,9 @@ import numpy as np
 from lossgrad.core.arrays import Array, Scalar, positive_zero
 from lossgrad.core.batch import Checked, check_mass
 from lossgrad.core.margins import Batch
-from lossgrad.core.objective import Player
 from lossgrad.core.pairs import Items, Lane, pair_sums
 from lossgrad.core.plan import Quantity, Wanted
+from lossgrad.core.player import Player
 from lossgrad.core.sums import total
 from lossgrad.core.terms import Batchwise, Pairwise, Term, bound, per_probability
 

@@ -59,13 +59,11 @@ def with_epsilon(epsilon: float) -> Curve:
         return -(x.sigmoid_neg * beyond(x.m).sigmoid) / x.m.dtype.type(1 + epsilon)
 
     def curvature(x: Points) -> Array:
-        # D − (1 − sigmoid(m − L)) is ±expm1(∓(2m − L)) times what does not cancel.
+        # D − (1 − sigmoid(m − L)) is ±expm1(∓(2m − L)) times what does not cancel; what is squared is above 1/2 there.
         other, twice = beyond(x.m), beyond(x.m + x.m).minus(0)
         grown = np.expm1(-np.abs(twice))
-        difference_of_both = np.where(
-            twice > 0, -x.sigmoid * other.sigmoid * grown, x.sigmoid_neg * other.sigmoid_neg * grown
-        )
-        return x.sigmoid_neg * other.sigmoid * difference_of_both / x.m.dtype.type(1 + epsilon)
+        product = np.where(twice > 0, -x.sigmoid_slope * other.sigmoid**2, x.sigmoid_neg**2 * other.sigmoid_slope)
+        return product * grown / x.m.dtype.type(1 + epsilon)
 
     def slope_in_probability(x: Points) -> Array:
         return -1 / (x.sigmoid + x.m.dtype.type(epsilon))

@@ -1,13 +1,33 @@
-"""What an objective is: frozen data about two players, and the terms each of them minimises."""
+"""What an objective is: frozen data about two players, and the terms each of them minimises.
+
+An objective's file finds here every noun that it is written with, whichever module defines it.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from math import inf, isfinite
 from typing import Any, Literal
 
 from lossgrad.core.errors import InvalidOption, InvalidParameter
-from lossgrad.core.terms import Pairwise, Pointwise, Term
+from lossgrad.core.literature import Alias, Reference
+from lossgrad.core.optimum import ChanceLevel, OptimalLogit
+from lossgrad.core.parameter import Parameter
+from lossgrad.core.player import Cost, Latex, Player
+
+__all__ = [
+    "FAMILIES",
+    "Alias",
+    "ChanceLevel",
+    "Example",
+    "Family",
+    "Inputs",
+    "Latex",
+    "Objective",
+    "OptimalLogit",
+    "Parameter",
+    "Player",
+    "Reference",
+]
 
 Family = Literal[
     "separable",
@@ -32,166 +52,6 @@ FAMILIES: Mapping[Family, str] = {
 """What the objectives of a family have in common."""
 
 Inputs = Literal["logits", "energies"]
-Cost = Literal["n", "n·m"]
-
-SIDES = ("real", "fake")
-PLAYERS = ("discriminator", "generator")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """A number an objective can be given, with everything a caller has to know about it.
-
-    Args:
-        name: as in a request.
-        symbol: its LaTeX.
-        description: one sentence.
-        default: used when it is not given.
-        minimum, maximum: the domain, inclusive unless ``exclusive_minimum`` or ``exclusive_maximum``.
-        typical: a range of values in use, for documentation and for tests to draw from.
-        values: the only values it may take, if they are few (a choice, or a count).
-    """
-
-    name: str
-    symbol: str
-    description: str
-    default: float
-    minimum: float = -inf
-    maximum: float = inf
-    exclusive_minimum: bool = False
-    exclusive_maximum: bool = False
-    typical: tuple[float, float]
-    values: tuple[float, ...] = ()
-
-    def includes(self, value: float) -> bool:
-        """Whether the value lies in the domain."""
-        if self.values:
-            return value in self.values
-        above = value > self.minimum if self.exclusive_minimum else value >= self.minimum
-        below = value < self.maximum if self.exclusive_maximum else value <= self.maximum
-        return above and below
-
-    def bounds(self) -> dict[str, float]:
-        """The finite bounds by name, as JSON Schema has them."""
-        lower = "exclusive_minimum" if self.exclusive_minimum else "minimum"
-        upper = "exclusive_maximum" if self.exclusive_maximum else "maximum"
-        return {name: value for name, value in ((lower, self.minimum), (upper, self.maximum)) if isfinite(value)}
-
-    @property
-    def domain(self) -> str:
-        """The domain in interval notation, or the values there are."""
-        if self.values:
-            return f"{{{', '.join(f'{value:g}' for value in self.values)}}}"
-        left = "(" if self.exclusive_minimum or self.minimum == -inf else "["
-        right = ")" if self.exclusive_maximum or self.maximum == inf else "]"
-        return f"{left}{self.minimum:g}, {self.maximum:g}{right}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Latex:
-    """A player's loss, gradient and weight in LaTeX."""
-
-    loss: str
-    gradient: str
-    weight: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Player:
-    """One side of the game.
-
-    Args:
-        terms: what it minimises is the sum of these.
-        formulas: the textbook loss of an example in plain notation, by where it is counted: ``real``, ``fake``,
-            ``pair`` (of the examples at one position), ``pairs`` (of every real with every fake) or
-            ``halved_pairs`` (the same, half of the loss shown on each member), ``real_with_real`` or
-            ``fake_with_fake``, and ``distinct_real_with_real`` or ``distinct_fake_with_fake``. ``a`` is the
-            example's own logit, ``other`` that of the other member, ``real`` and ``fake`` the members of a pair
-            of both sides; ``mean_real`` and ``mean_fake`` are the batch means, ``sum_real(…)`` and ``sum_fake(…)``
-            sums over a side whose logits are called ``real`` and ``fake`` in them, ``n_real`` and ``n_fake`` the
-            sizes; parameters go by their names. Documentation shows them, and the tests hold every number
-            against them at high precision.
-        latex: the same for typesetting.
-        true_gradient: whether its gradients are the derivatives of its loss; not so in a derived objective that
-            holds something constant, or cuts a gradient off.
-    """
-
-    terms: tuple[Term, ...]
-    formulas: Mapping[str, str]
-    latex: Latex
-    true_gradient: bool = True
-
-    @property
-    def sides(self) -> tuple[str, ...]:
-        """The sides whose logits it reads."""
-        read = {side for term in self.terms for side in term.sides}
-        return tuple(side for side in SIDES if side in read)
-
-    @property
-    def linear(self) -> bool:
-        """Whether all its terms are curves over linear maps of the batch, which are recorded and run as one."""
-        return all(isinstance(term, Pointwise) for term in self.terms)
-
-    @property
-    def separable(self) -> bool:
-        """Whether an example's loss depends on its own logit only."""
-        return all(term.separable for term in self.terms)
-
-    @property
-    def cost(self) -> Cost:
-        """How the time it takes grows with n reals and m fakes."""
-        return "n·m" if any(isinstance(term, Pairwise) for term in self.terms) else "n"
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """Another name for an objective, and the libraries that use it."""
-
-    name: str
-    libraries: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
-    """Where an objective was published, and where in it (``where``: an equation or section)."""
-
-    title: str
-    arxiv: str | None = None
-    url: str | None = None
-    where: str | None = None
-
-    @property
-    def link(self) -> str | None:
-        """Its address on the web."""
-        return f"https://arxiv.org/abs/{self.arxiv}" if self.arxiv else self.url
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChanceLevel:
-    """The discriminator's loss when it cannot tell real from fake and says so: the level to compare a run with.
-
-    Args:
-        plain: a formula in the objective's parameters.
-        latex: the same for typesetting.
-        value: the same as a function.
-    """
-
-    plain: str
-    latex: str
-    value: Callable[[Mapping[str, float]], float]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptimalLogit:
-    """The logit a*(ρ) of the best discriminator where real examples are ρ times as dense as fake ones.
-
-    Args:
-        plain: a formula in ``rho`` and the objective's parameters.
-        latex: the same for typesetting.
-    """
-
-    plain: str
-    latex: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

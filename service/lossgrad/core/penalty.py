@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from lossgrad.core.arrays import Array
 from lossgrad.core.errors import InvalidParameter
-from lossgrad.core.objective import Alias, Parameter, Reference
+from lossgrad.core.literature import Alias, Reference
+from lossgrad.core.parameter import Parameter
 
 Subject = Literal["input gradients", "logits", "weights"]
 Kind = Literal["penalty", "transform"]

@@ -11,7 +11,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from lossgrad.core.margins import Margin
-from lossgrad.core.objective import SIDES, Objective
+from lossgrad.core.objective import Objective
+from lossgrad.core.player import SIDES
 from lossgrad.core.program import Program
 
 Reduction = Literal["mean", "sum", "none"]

@@ -12,7 +12,7 @@ import numpy as np
 
 from lossgrad.core.arrays import Array, positive_zero
 from lossgrad.core.margins import Margin, Pull
-from lossgrad.core.objective import SIDES, Objective, Player
+from lossgrad.core.objective import Objective
 from lossgrad.core.plan import (
     Key,
     Part,
@@ -26,6 +26,7 @@ from lossgrad.core.plan import (
     sides_read,
     statistic_name,
 )
+from lossgrad.core.player import SIDES, Player
 from lossgrad.core.points import Points
 from lossgrad.core.program import Program, Result
 from lossgrad.core.recording import Recording, Symbol

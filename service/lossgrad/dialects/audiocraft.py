@@ -1,7 +1,7 @@
 """AudioCraft: two hinges, and ties that count half."""
 
-from lossgrad.core.changes import Defaults
-from lossgrad.core.dialect import Contrast, Dialect, Entry
+from lossgrad.core.dialect import Dialect
+from lossgrad.dialects import _habits as habits
 
 _FILE = "audiocraft/adversarial/losses.py"
 
@@ -10,52 +10,15 @@ DIALECT = Dialect(
     title="AudioCraft",
     repository="facebookresearch/audiocraft",
     entries=(
-        Entry(
-            objective="hinge",
-            names=("hinge",),
-            file=_FILE,
-            changes=(Defaults(kink=0.5),),
-            consequence=(
-                "An example exactly on the margin counts half, as torch.min and torch.max share the gradient of a "
-                "tie; with relu it counts nothing."
-            ),
-            example=Contrast(
-                player="discriminator",
-                logits={"real": [1.0], "fake": [-2.0]},
-                quantity="weights",
-                side="real",
-                canonical=0.0,
-                dialect=0.5,
-            ),
+        habits.shared_ties(
+            "hinge", names=("hinge",), file=_FILE, besides="Losses of the sub-discriminators are averaged."
         ),
-        Entry(
-            objective="hinge_non_saturating",
+        habits.shared_ties(
+            "hinge_non_saturating",
             names=("hinge2",),
             file=_FILE,
-            changes=(Defaults(kink=0.5),),
-            consequence=(
-                "An example exactly on the margin counts half, as torch.min and torch.max share the gradient of a "
-                "tie; with relu it counts nothing. LynnHo numbers the two hinges the other way round."
-            ),
-            example=Contrast(
-                player="discriminator",
-                logits={"real": [1.0], "fake": [-2.0]},
-                quantity="weights",
-                side="real",
-                canonical=0.0,
-                dialect=0.5,
-            ),
+            besides="LynnHo numbers the two hinges the other way round.",
         ),
-        Entry(
-            objective="least_squares",
-            names=("mse",),
-            file=_FILE,
-            changes=(Defaults(scale=1.0),),
-            consequence=(
-                "Without the factor 1/2 of the paper: losses and gradients are twice as large. Losses of the "
-                "sub-discriminators are averaged."
-            ),
-            example=Contrast(player="generator", logits={"fake": [0.0]}, canonical=0.5, dialect=1.0),
-        ),
+        habits.whole_squares(names=("mse",), file=_FILE, besides="Losses of the sub-discriminators are averaged."),
     ),
 )

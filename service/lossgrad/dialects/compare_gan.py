@@ -9,21 +9,9 @@ DIALECT = Dialect(
     title="compare_gan",
     repository="google/compare_gan",
     entries=(
-        Entry(
-            objective="non_saturating",
-            names=("non_saturating",),
-            file=_FILE,
-        ),
-        Entry(
-            objective="hinge",
-            names=("hinge",),
-            file=_FILE,
-        ),
-        Entry(
-            objective="wasserstein",
-            names=("wasserstein",),
-            file=_FILE,
-        ),
+        Entry(objective="non_saturating", names=("non_saturating",), file=_FILE),
+        Entry(objective="hinge", names=("hinge",), file=_FILE),
+        Entry(objective="wasserstein", names=("wasserstein",), file=_FILE),
         Entry(
             objective="least_squares_sigmoid",
             names=("least_squares",),

@@ -1,7 +1,10 @@
-"""CycleGAN and pix2pix: the discriminator's loss is halved, the generator's is not."""
+"""CycleGAN and pix2pix: the discriminator's loss is halved, the generator's is not.
 
-from lossgrad.core.changes import Defaults, Scaled
-from lossgrad.core.dialect import Contrast, Dialect, Entry
+The half stands in models/cycle_gan_model.py and models/pix2pix_model.py.
+"""
+
+from lossgrad.core.dialect import Dialect
+from lossgrad.dialects import _habits as habits
 
 _FILE = "models/networks.py"
 
@@ -10,39 +13,8 @@ DIALECT = Dialect(
     title="CycleGAN and pix2pix",
     repository="junyanz/pytorch-CycleGAN-and-pix2pix",
     entries=(
-        Entry(
-            objective="least_squares",
-            names=("lsgan",),
-            file=_FILE,
-            changes=(
-                Defaults(scale=1.0),
-                Scaled(0.5, "discriminator"),
-            ),
-            consequence="The discriminator is as in the paper, the generator learns twice as fast.",
-            example=Contrast(player="generator", logits={"fake": [0.0]}, canonical=0.5, dialect=1.0),
-        ),
-        Entry(
-            objective="non_saturating",
-            names=("vanilla",),
-            file=_FILE,
-            changes=(Scaled(0.5, "discriminator"),),
-            consequence="The halved discriminator learns at half the rate; the generator's loss is not halved.",
-            example=Contrast(
-                player="discriminator",
-                logits={"real": [0.5], "fake": [-0.25]},
-                canonical=1.0500164040589501,
-                dialect=0.5250082020294751,
-            ),
-        ),
-        Entry(
-            objective="wasserstein",
-            names=("wgangp",),
-            file=_FILE,
-            changes=(Scaled(0.5, "discriminator"),),
-            consequence="The halved discriminator learns at half the rate; the generator's loss is not halved.",
-            example=Contrast(
-                player="discriminator", logits={"real": [0.5], "fake": [-0.25]}, canonical=-0.75, dialect=-0.375
-            ),
-        ),
+        habits.halved_squares(names=("lsgan",), file=_FILE),
+        habits.halved_discriminator("non_saturating", names=("vanilla",), file=_FILE),
+        habits.halved_discriminator("wasserstein", names=("wgangp",), file=_FILE, example=habits.HALVED_CRITIC),
     ),
 )

@@ -10,11 +10,7 @@ DIALECT = Dialect(
     title="GAN_stability",
     repository="LMescheder/GAN_stability",
     entries=(
-        Entry(
-            objective="non_saturating",
-            names=("standard",),
-            file=_FILE,
-        ),
+        Entry(objective="non_saturating", names=("standard",), file=_FILE),
         Entry(
             objective="wasserstein",
             names=("wgan",),

@@ -1,7 +1,7 @@
 """Imaginaire: the canonical losses, with ties that count half."""
 
-from lossgrad.core.changes import Defaults
-from lossgrad.core.dialect import Contrast, Dialect, Entry
+from lossgrad.core.dialect import Dialect, Entry
+from lossgrad.dialects import _habits as habits
 
 _FILE = "imaginaire/losses/gan.py"
 
@@ -10,41 +10,16 @@ DIALECT = Dialect(
     title="Imaginaire",
     repository="NVlabs/imaginaire",
     entries=(
-        Entry(
-            objective="hinge",
+        habits.shared_ties(
+            "hinge",
             names=("hinge",),
             file=_FILE,
-            changes=(Defaults(kink=0.5),),
-            consequence=(
-                "An example exactly on the margin counts half, as torch.min and torch.max share the gradient of a "
-                "tie; with relu it counts nothing. An infinite logit gives NaN, as its zero is 0 times the logit."
-            ),
-            example=Contrast(
-                player="discriminator",
-                logits={"real": [1.0], "fake": [-2.0]},
-                quantity="weights",
-                side="real",
-                canonical=0.0,
-                dialect=0.5,
+            besides=(
+                "An infinite logit gives NaN, as its zero is 0 times the logit. Losses of several scales are averaged."
             ),
         ),
-        Entry(
-            objective="non_saturating",
-            names=(
-                "non_saturated",
-                "softplus",
-            ),
-            file=_FILE,
-        ),
-        Entry(
-            objective="least_squares",
-            names=("least_square",),
-            file=_FILE,
-        ),
-        Entry(
-            objective="wasserstein",
-            names=("wasserstein",),
-            file=_FILE,
-        ),
+        Entry(objective="non_saturating", names=("non_saturated", "softplus"), file=_FILE),
+        Entry(objective="least_squares", names=("least_square",), file=_FILE),
+        Entry(objective="wasserstein", names=("wasserstein",), file=_FILE),
     ),
 )

@@ -10,16 +10,8 @@ DIALECT = Dialect(
     title="LeCam-GAN",
     repository="google/lecam-gan",
     entries=(
-        Entry(
-            objective="hinge",
-            names=("hinge",),
-            file=_FILE,
-        ),
-        Entry(
-            objective="non_saturating",
-            names=("dcgan",),
-            file=_FILE,
-        ),
+        Entry(objective="hinge", names=("hinge",), file=_FILE),
+        Entry(objective="non_saturating", names=("dcgan",), file=_FILE),
         Entry(
             objective="least_squares",
             names=(

@@ -43,15 +43,7 @@ DIALECT = Dialect(
                 dialect=0.17089191292890016,
             ),
         ),
-        Entry(
-            objective="hinge",
-            names=("hinge",),
-            file=_FILE,
-        ),
-        Entry(
-            objective="wasserstein",
-            names=("wasserstein",),
-            file=_FILE,
-        ),
+        Entry(objective="hinge", names=("hinge",), file=_FILE),
+        Entry(objective="wasserstein", names=("wasserstein",), file=_FILE),
     ),
 )

@@ -1,8 +1,9 @@
 """MONAI's PatchAdversarialLoss: every criterion has an activation of its own before it."""
 
-from lossgrad.core.changes import Defaults, Fixed, Replaced, Through, clamped
+from lossgrad.core.changes import Defaults, Fixed, Replaced, Through
 from lossgrad.core.dialect import Contrast, Dialect, Entry
 from lossgrad.core.transforms import TANH, leaky_relu
+from lossgrad.dialects import _habits as habits
 from lossgrad.objectives import hinge_non_saturating
 
 _FILE = "monai/losses/adversarial_loss.py"
@@ -56,23 +57,8 @@ DIALECT = Dialect(
                 dialect=0.115,
             ),
         ),
-        Entry(
-            objective="non_saturating",
-            names=("bce",),
-            file=_FILE,
-            changes=(clamped(),),
-            consequence=(
-                "A sigmoid, then BCELoss. In float32 the sigmoid rounds to 1 from a logit of 16.64 on: the loss of "
-                "such a fake is 100 and its gradient 0. Even in exact arithmetic gradients fade from 27.6 on."
-            ),
-            example=Contrast(
-                player="generator",
-                logits={"fake": [-30.0]},
-                quantity="weights",
-                side="fake",
-                canonical=0.9999999999999064,
-                dialect=0.09357622968837548,
-            ),
+        habits.sigmoid_first(
+            names=("bce",), file=_FILE, besides="Even in exact arithmetic gradients fade from 27.6 on."
         ),
     ),
 )

@@ -1,7 +1,8 @@
 """PyTorch-GAN: one script for each paper, discriminators halved, sigmoids before the loss."""
 
-from lossgrad.core.changes import Defaults, OfMean, Replaced, Scaled, clamped
+from lossgrad.core.changes import OfMean, Replaced, Scaled, clamped
 from lossgrad.core.dialect import Contrast, Dialect, Entry
+from lossgrad.dialects import _habits as habits
 from lossgrad.objectives import non_saturating
 
 DIALECT = Dialect(
@@ -9,44 +10,21 @@ DIALECT = Dialect(
     title="PyTorch-GAN",
     repository="eriklindernoren/PyTorch-GAN",
     entries=(
-        Entry(
-            objective="non_saturating",
+        habits.sigmoid_first(
             names=("gan",),
             file="implementations/gan/gan.py",
-            changes=(
-                clamped(),
-                Scaled(0.5, "discriminator"),
-            ),
-            consequence=(
-                "A sigmoid, then BCELoss. In float32 the sigmoid rounds to 1 from a logit of 16.64 on: the loss of "
-                "such a fake is 100 and its gradient 0. The halved discriminator learns at half the rate; the "
-                "generator's loss is not halved."
-            ),
-            example=Contrast(
-                player="generator",
-                logits={"fake": [-30.0]},
-                quantity="weights",
-                side="fake",
-                canonical=0.9999999999999064,
-                dialect=0.09357622968837548,
-            ),
+            then=(Scaled(0.5, "discriminator"),),
+            besides=habits.HALVED,
         ),
-        Entry(
-            objective="least_squares",
+        habits.halved_squares(
             names=("lsgan",),
             file="implementations/lsgan/lsgan.py",
-            changes=(
-                Defaults(scale=1.0),
-                Scaled(0.5, "discriminator"),
+            consequence=(
+                "The discriminator is as in the paper, the generator's gradients are twice as large; Adam, which "
+                "trains both, divides a constant factor out again."
             ),
-            consequence="The discriminator is as in the paper, the generator learns twice as fast.",
-            example=Contrast(player="generator", logits={"fake": [0.0]}, canonical=0.5, dialect=1.0),
         ),
-        Entry(
-            objective="wasserstein",
-            names=("wgan",),
-            file="implementations/wgan/wgan.py",
-        ),
+        Entry(objective="wasserstein", names=("wgan",), file="implementations/wgan/wgan.py"),
         Entry(
             objective="boundary_seeking",
             names=("bgan",),
@@ -59,12 +37,7 @@ DIALECT = Dialect(
                 "The discriminator's probabilities go through BCELoss, the generator's are not guarded: log(1 - D) is "
                 "infinite once D rounds to 1."
             ),
-            example=Contrast(
-                player="discriminator",
-                logits={"real": [0.5], "fake": [-0.25]},
-                canonical=1.0500164040589501,
-                dialect=0.5250082020294751,
-            ),
+            example=habits.HALVED_LOGISTIC,
         ),
         Entry(
             objective="relativistic_average",
@@ -108,7 +81,8 @@ DIALECT = Dialect(
             changes=(OfMean("discriminator", "fake"),),
             consequence=(
                 "The hinge is taken of the batch's mean energy, not of each energy: fakes beyond the margin make up "
-                "for those short of it. The margin is max(1, batch size/64)."
+                "for those short of it. The margin is max(1, batch size/64). The generator adds 0.1 times a "
+                "pulling-away term that is no part of this."
             ),
             example=Contrast(
                 player="discriminator", logits={"real": [0.5], "fake": [-1.0, 3.0]}, canonical=1.5, dialect=0.5

@@ -15,7 +15,7 @@ DIALECT = Dialect(
             file=_FILE,
             consequence=(
                 "The paper writes it as one minimax problem; the code minimises for each player as here. What it logs "
-                "as scores are differences real - fake."
+                "are differences: real - fake as scores/real, fake - real as scores/fake."
             ),
         ),
     ),

@@ -2,8 +2,11 @@
 
 from lossgrad.core.changes import Defaults, Scaled, clamped
 from lossgrad.core.dialect import Contrast, Dialect, Entry
+from lossgrad.dialects import _habits as habits
 
 _FILE = "code/GAN_losses_iter.py"
+_MEAN = "The mean over the two sides, where the canonical loss is their sum."
+_BATCH = {"real": [0.5, 1.0], "fake": [0.0, -1.0]}
 
 DIALECT = Dialect(
     name="relativistic_gan",
@@ -28,40 +31,18 @@ DIALECT = Dialect(
                 dialect=0.09357622968837548,
             ),
         ),
-        Entry(
-            objective="least_squares",
-            names=("LSGAN",),
-            file=_FILE,
-            changes=(Defaults(scale=1.0),),
-            consequence="Without the factor 1/2 of the paper: losses and gradients are twice as large.",
-            example=Contrast(player="generator", logits={"fake": [0.0]}, canonical=0.5, dialect=1.0),
-        ),
-        Entry(
-            objective="wasserstein",
-            names=("WGAN",),
-            file=_FILE,
-        ),
-        Entry(
-            objective="hinge",
-            names=("HingeGAN",),
-            file=_FILE,
-        ),
-        Entry(
-            objective="relativistic_paired",
-            names=("RSGAN",),
-            file=_FILE,
-        ),
+        habits.whole_squares(names=("LSGAN",), file=_FILE),
+        Entry(objective="wasserstein", names=("WGAN-GP",), file=_FILE),
+        Entry(objective="hinge", names=("HingeGAN",), file=_FILE),
+        Entry(objective="relativistic_paired", names=("RSGAN",), file=_FILE),
         Entry(
             objective="relativistic_average",
             names=("RaSGAN",),
             file=_FILE,
             changes=(Scaled(0.5),),
-            consequence="The mean over the two sides, where the canonical loss is their sum.",
+            consequence=_MEAN,
             example=Contrast(
-                player="discriminator",
-                logits={"real": [0.5, 1.0], "fake": [0.0, -1.0]},
-                canonical=0.5308850610269812,
-                dialect=0.2654425305134906,
+                player="discriminator", logits=_BATCH, canonical=0.5308850610269812, dialect=0.2654425305134906
             ),
         ),
         Entry(
@@ -69,26 +50,16 @@ DIALECT = Dialect(
             names=("RaLSGAN",),
             file=_FILE,
             changes=(Defaults(scale=0.5),),
-            consequence="The mean over the two sides, where the canonical loss is their sum.",
-            example=Contrast(
-                player="discriminator",
-                logits={"real": [0.5, 1.0], "fake": [0.0, -1.0]},
-                canonical=0.4375,
-                dialect=0.21875,
-            ),
+            consequence=_MEAN,
+            example=Contrast(player="discriminator", logits=_BATCH, canonical=0.4375, dialect=0.21875),
         ),
         Entry(
             objective="relativistic_average_hinge",
             names=("RaHingeGAN",),
             file=_FILE,
             changes=(Scaled(0.5),),
-            consequence="The mean over the two sides, where the canonical loss is their sum.",
-            example=Contrast(
-                player="discriminator",
-                logits={"real": [0.5, 1.0], "fake": [0.0, -1.0]},
-                canonical=0.125,
-                dialect=0.0625,
-            ),
+            consequence=_MEAN,
+            example=Contrast(player="discriminator", logits=_BATCH, canonical=0.125, dialect=0.0625),
         ),
     ),
 )

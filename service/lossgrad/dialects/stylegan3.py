@@ -1,6 +1,7 @@
 """StyleGAN3: the logistic game."""
 
-from lossgrad.core.dialect import Dialect, Entry
+from lossgrad.core.dialect import Dialect
+from lossgrad.dialects import _habits as habits
 
 _FILE = "training/loss.py"
 
@@ -8,14 +9,5 @@ DIALECT = Dialect(
     name="stylegan3",
     title="StyleGAN3",
     repository="NVlabs/stylegan3",
-    entries=(
-        Entry(
-            objective="non_saturating",
-            names=("StyleGAN2Loss",),
-            file=_FILE,
-            consequence=(
-                "Gradients that are not finite are set to numbers before the step, so an overflow passes unnoticed."
-            ),
-        ),
-    ),
+    entries=(habits.mended_gradients(names=("StyleGAN2Loss",), file=_FILE),),
 )

@@ -2,6 +2,7 @@
 
 from lossgrad.core.changes import Scaled
 from lossgrad.core.dialect import Contrast, Dialect, Entry
+from lossgrad.dialects import _habits as habits
 
 _FILE = "taming/modules/losses/vqperceptual.py"
 
@@ -28,12 +29,7 @@ DIALECT = Dialect(
             file=_FILE,
             changes=(Scaled(0.5, "discriminator"),),
             consequence="Only the discriminator is vanilla: the generator minimises -a, not the non-saturating loss.",
-            example=Contrast(
-                player="discriminator",
-                logits={"real": [0.5], "fake": [-0.25]},
-                canonical=1.0500164040589501,
-                dialect=0.5250082020294751,
-            ),
+            example=habits.HALVED_LOGISTIC,
         ),
     ),
 )

@@ -50,17 +50,10 @@ DIALECT = Dialect(
             objective="hinge",
             names=("wasserstein_hinge",),
             file=_FILE,
+            consequence="Each side has a margin of its own, real_hinge and generated_hinge; both are 1 by default.",
         ),
-        Entry(
-            objective="least_squares",
-            names=("least_squares",),
-            file=_FILE,
-        ),
-        Entry(
-            objective="wasserstein",
-            names=("wasserstein",),
-            file=_FILE,
-        ),
+        Entry(objective="least_squares", names=("least_squares",), file=_FILE),
+        Entry(objective="wasserstein", names=("wasserstein",), file=_FILE),
         Entry(
             objective="relativistic_average",
             names=("relativistic",),

@@ -29,21 +29,9 @@ DIALECT = Dialect(
             consequence="Its test adds log(1 + exp(-1)) to agree with TF-GAN, whose constant it does not have.",
         ),
         Entry(
-            objective="least_squares",
-            names=(
-                "LeastSquaresGeneratorLoss",
-                "LeastSquaresDiscriminatorLoss",
-            ),
-            file=_FILE,
+            objective="least_squares", names=("LeastSquaresGeneratorLoss", "LeastSquaresDiscriminatorLoss"), file=_FILE
         ),
-        Entry(
-            objective="wasserstein",
-            names=(
-                "WassersteinGeneratorLoss",
-                "WassersteinDiscriminatorLoss",
-            ),
-            file=_FILE,
-        ),
+        Entry(objective="wasserstein", names=("WassersteinGeneratorLoss", "WassersteinDiscriminatorLoss"), file=_FILE),
         Entry(
             objective="energy_based",
             names=(

@@ -4,7 +4,7 @@ The estimate of least variance of what one pairing of the batch estimates.
 """
 
 from lossgrad.core.objective import Alias, Example, Objective
-from lossgrad.objectives import _relativistic as relativistic
+from lossgrad.objectives._relativistic import comparisons, losses, notes
 
 OBJECTIVE = Objective(
     name="relativistic_all_pairs",
@@ -18,18 +18,18 @@ OBJECTIVE = Objective(
         "The discriminator's gradient vanishes on examples ahead of the whole other side by far; the generator's "
         "weights are near 1 just there."
     ),
-    chance_level=relativistic.chance_level(relativistic.LOGISTIC_LOSS),
+    chance_level=losses.LOGISTIC.chance_level(),
     notes=(
-        relativistic.EVERY_PAIR,
-        relativistic.PRODUCTS,
+        notes.EVERY_PAIR,
+        notes.PRODUCTS,
         "Its expectation is that of relativistic_paired, estimated with less variance from the same batch.",
-        relativistic.ONLY_DIFFERENCES,
+        notes.ONLY_DIFFERENCES,
         "The best discriminator is log ρ plus any constant, where reals are ρ times as dense as fakes.",
         "relativistic-f-divergences doubles both players' losses.",
     ),
-    players=relativistic.all_pairs(relativistic.LOGISTIC_LOSS),
+    players=comparisons.all_pairs(losses.LOGISTIC),
     aliases=(Alias("RpSGAN_MVUE", ("relativistic-f-divergences",)),),
-    references=(relativistic.DIVERGENCES,),
+    references=(notes.DIVERGENCES,),
     examples=(
         Example(
             summary="Two reals and three fakes make six pairs; an example's loss is the mean over its pairs.",

@@ -2,7 +2,7 @@
 
 from lossgrad.core.objective import Alias, Example, Objective
 from lossgrad.objectives import _hinge as hinge
-from lossgrad.objectives import _relativistic as relativistic
+from lossgrad.objectives._relativistic import comparisons, losses, notes
 
 OBJECTIVE = Objective(
     name="relativistic_all_pairs_hinge",
@@ -16,18 +16,18 @@ OBJECTIVE = Objective(
         "The discriminator's gradient is exactly 0 once all pairs are apart by the margin; the generator's "
         "weights are then all 1."
     ),
-    chance_level=relativistic.chance_level(relativistic.HINGE_LOSS),
+    chance_level=losses.HINGE.chance_level(),
     notes=(
-        relativistic.EVERY_PAIR,
-        relativistic.PRODUCTS,
+        notes.EVERY_PAIR,
+        notes.PRODUCTS,
         "With a margin of 1 the discriminator's loss is at least 1 − AUC, the share of pairs ordered wrongly.",
-        relativistic.ONLY_DIFFERENCES,
+        notes.ONLY_DIFFERENCES,
         "relativistic-f-divergences doubles both players' losses.",
     ),
-    players=relativistic.all_pairs(relativistic.HINGE_LOSS),
-    parameters=(relativistic.MARGIN, hinge.KINK),
+    players=comparisons.all_pairs(losses.HINGE),
+    parameters=(losses.MARGIN, hinge.KINK),
     aliases=(Alias("RpHingeGAN_MVUE", ("relativistic-f-divergences",)),),
-    references=(relativistic.DIVERGENCES,),
+    references=(notes.DIVERGENCES,),
     examples=(
         Example(
             summary="The real at 0.5 is not ahead of two fakes in three by the margin, so it weighs 2/3.",

@@ -1,7 +1,7 @@
 """Relativistic all-pairs least squares: every real is to be ahead of every fake by the same amount."""
 
 from lossgrad.core.objective import Alias, Example, Objective
-from lossgrad.objectives import _relativistic as relativistic
+from lossgrad.objectives._relativistic import comparisons, losses, notes
 
 OBJECTIVE = Objective(
     name="relativistic_all_pairs_least_squares",
@@ -12,19 +12,19 @@ OBJECTIVE = Objective(
         "distance from being ahead of the other side's mean by the target."
     ),
     saturation="Nothing saturates: away from the target the weight grows without bound, for both players.",
-    chance_level=relativistic.chance_level(relativistic.LEAST_SQUARES_LOSS),
+    chance_level=losses.LEAST_SQUARES.chance_level(),
     notes=(
-        relativistic.EVERY_PAIR,
-        relativistic.PRODUCTS,
+        notes.EVERY_PAIR,
+        notes.PRODUCTS,
         "Gradients are those of regressing each example on the other side's mean, so examples too far ahead are "
         "pulled back.",
-        relativistic.ONLY_DIFFERENCES,
+        notes.ONLY_DIFFERENCES,
         "relativistic-f-divergences doubles both players' losses.",
     ),
-    players=relativistic.all_pairs(relativistic.LEAST_SQUARES_LOSS),
-    parameters=(relativistic.TARGET, relativistic.SCALE),
+    players=comparisons.all_pairs(losses.LEAST_SQUARES),
+    parameters=(losses.TARGET, losses.SCALE),
     aliases=(Alias("RpLSGAN_MVUE", ("relativistic-f-divergences",)),),
-    references=(relativistic.DIVERGENCES,),
+    references=(notes.DIVERGENCES,),
     examples=(
         Example(
             summary=(

@@ -5,7 +5,7 @@ other side's; nothing is detached.
 """
 
 from lossgrad.core.objective import Alias, Example, Objective
-from lossgrad.objectives import _relativistic as relativistic
+from lossgrad.objectives._relativistic import comparisons, losses, notes
 
 OBJECTIVE = Objective(
     name="relativistic_average",
@@ -19,16 +19,16 @@ OBJECTIVE = Objective(
         "The discriminator's gradient vanishes where both sides are far apart; the generator's weights are near 2 "
         "just there. The share that comes through the mean keeps an easy example's gradient alive."
     ),
-    chance_level=relativistic.chance_level(relativistic.LOGISTIC_LOSS, 2),
+    chance_level=losses.LOGISTIC.chance_level(2),
     notes=(
-        relativistic.DETACHED,
-        relativistic.ONLY_DIFFERENCES,
+        notes.DETACHED,
+        notes.ONLY_DIFFERENCES,
         "BasicSR, mmagic and RelativisticGAN halve both players' losses.",
         "The generator of PyTorch-GAN computes this loss and then overwrites it with the non-saturating one.",
     ),
-    players=relativistic.average(relativistic.LOGISTIC_LOSS),
+    players=comparisons.average(losses.LOGISTIC),
     aliases=(Alias("relativistic", ("TF-GAN",)), Alias("ragan", ("ESRGAN",)), Alias("RaSGAN", ("RelativisticGAN",))),
-    references=(relativistic.published("section 4.2"),),
+    references=(notes.published("section 4.2"),),
     examples=(
         Example(
             summary="Each example is measured against the other side's mean: 1.25 on reals, −1.5 on fakes.",

@@ -2,7 +2,7 @@
 
 from lossgrad.core.objective import Alias, Example, Objective
 from lossgrad.objectives import _hinge as hinge
-from lossgrad.objectives import _relativistic as relativistic
+from lossgrad.objectives._relativistic import comparisons, losses, notes
 
 OBJECTIVE = Objective(
     name="relativistic_average_hinge",
@@ -16,22 +16,22 @@ OBJECTIVE = Objective(
         "The discriminator's gradient is exactly 0 once all examples are beyond the other side's mean by the "
         "margin; the generator's weights are then 2."
     ),
-    chance_level=relativistic.chance_level(relativistic.HINGE_LOSS, 2),
+    chance_level=losses.HINGE.chance_level(2),
     notes=(
-        relativistic.DETACHED,
+        notes.DETACHED,
         "A discriminator's loss of 0 for long stretches is common and no fault; judge by the generator's weights.",
         "Set to hinge, the relativistic losses of BasicSR and mmagic give the generator nothing: its two terms "
         "are linear there and cancel to 0 on every batch.",
         "The generator of lecam-gan takes the mean of the reals for the only real, so the hinge is around the mean.",
         "lucidrains/stylegan2-pytorch has a relativistic hinge for the discriminator alone, with the sign turned "
         "round and a linear generator.",
-        relativistic.ONLY_DIFFERENCES,
+        notes.ONLY_DIFFERENCES,
         "RelativisticGAN and lecam-gan halve both players' losses.",
     ),
-    players=relativistic.average(relativistic.HINGE_LOSS),
-    parameters=(relativistic.MARGIN, hinge.KINK),
+    players=comparisons.average(losses.HINGE),
+    parameters=(losses.MARGIN, hinge.KINK),
     aliases=(Alias("RaHingeGAN", ("RelativisticGAN", "relativistic-f-divergences")), Alias("rahinge", ("lecam-gan",))),
-    references=(relativistic.published(), relativistic.DIVERGENCES),
+    references=(notes.published(), notes.DIVERGENCES),
     examples=(
         Example(
             summary=(

@@ -1,7 +1,7 @@
 """Relativistic average least squares: every example is regressed on its distance from the other side's mean."""
 
 from lossgrad.core.objective import Alias, Example, Objective
-from lossgrad.objectives import _relativistic as relativistic
+from lossgrad.objectives._relativistic import comparisons, losses, notes
 
 OBJECTIVE = Objective(
     name="relativistic_average_least_squares",
@@ -12,20 +12,20 @@ OBJECTIVE = Objective(
         "grows with the distance from that on both sides, so examples too far ahead are pulled back."
     ),
     saturation="Nothing saturates: away from the target the weight grows without bound, for both players.",
-    chance_level=relativistic.chance_level(relativistic.LEAST_SQUARES_LOSS, 2),
+    chance_level=losses.LEAST_SQUARES.chance_level(2),
     notes=(
-        relativistic.DETACHED,
+        notes.DETACHED,
         "An example's own pull and its share of the other side's may cancel, so a weight can be 0 away from the "
         "target.",
-        relativistic.ONLY_DIFFERENCES,
+        notes.ONLY_DIFFERENCES,
         "RelativisticGAN halves both players' losses.",
         "With no_bias, relativistic-f-divergences also subtracts both sides' variances over the batch size, which "
         "makes the estimate unbiased.",
     ),
-    players=relativistic.average(relativistic.LEAST_SQUARES_LOSS),
-    parameters=(relativistic.TARGET, relativistic.SCALE),
+    players=comparisons.average(losses.LEAST_SQUARES),
+    parameters=(losses.TARGET, losses.SCALE),
     aliases=(Alias("RaLSGAN", ("RelativisticGAN", "relativistic-f-divergences")),),
-    references=(relativistic.published(), relativistic.DIVERGENCES),
+    references=(notes.published(), notes.DIVERGENCES),
     examples=(
         Example(
             summary="Both reals are at least 1 above the mean fake, and are pulled back.",

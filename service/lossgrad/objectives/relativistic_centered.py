@@ -4,7 +4,7 @@ The middle moves with every logit. What pulls it is shared by all examples, and 
 """
 
 from lossgrad.core.objective import Alias, Example, Objective
-from lossgrad.objectives import _relativistic as relativistic
+from lossgrad.objectives._relativistic import comparisons, losses, notes
 
 OBJECTIVE = Objective(
     name="relativistic_centered",
@@ -18,16 +18,16 @@ OBJECTIVE = Objective(
         "The discriminator's gradient vanishes where both sides are far from the middle; the generator's weights "
         "are near 1 just there."
     ),
-    chance_level=relativistic.chance_level(relativistic.LOGISTIC_LOSS, 2),
+    chance_level=losses.LOGISTIC.chance_level(2),
     notes=(
         "Where one side pulls harder on the average, an easy example of it may be pulled the other way, through "
         "the middle.",
-        relativistic.ONLY_DIFFERENCES,
+        notes.ONLY_DIFFERENCES,
         "Both batches may differ in size: each mean counts one half.",
     ),
-    players=relativistic.centered(relativistic.LOGISTIC_LOSS),
+    players=comparisons.centered(losses.LOGISTIC),
     aliases=(Alias("RcSGAN", ("relativistic-f-divergences",)),),
-    references=(relativistic.DIVERGENCES,),
+    references=(notes.DIVERGENCES,),
     examples=(
         Example(
             summary="The middle is at −3/8, from which logits are measured.",

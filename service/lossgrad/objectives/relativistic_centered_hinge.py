@@ -2,7 +2,7 @@
 
 from lossgrad.core.objective import Alias, Example, Objective
 from lossgrad.objectives import _hinge as hinge
-from lossgrad.objectives import _relativistic as relativistic
+from lossgrad.objectives._relativistic import comparisons, losses, notes
 
 OBJECTIVE = Objective(
     name="relativistic_centered_hinge",
@@ -16,17 +16,17 @@ OBJECTIVE = Objective(
         "The discriminator's gradient is exactly 0 once all examples are beyond the middle by the margin; the "
         "generator's weights are then 1."
     ),
-    chance_level=relativistic.chance_level(relativistic.HINGE_LOSS, 2),
+    chance_level=losses.HINGE.chance_level(2),
     notes=(
         "Where more of one side than of the other counts, all examples are also pulled through the middle, those "
         "beyond the margin included.",
-        relativistic.ONLY_DIFFERENCES,
+        notes.ONLY_DIFFERENCES,
         "Both batches may differ in size: each mean counts one half.",
     ),
-    players=relativistic.centered(relativistic.HINGE_LOSS),
-    parameters=(relativistic.MARGIN, hinge.KINK),
+    players=comparisons.centered(losses.HINGE),
+    parameters=(losses.MARGIN, hinge.KINK),
     aliases=(Alias("RcHingeGAN", ("relativistic-f-divergences",)),),
-    references=(relativistic.DIVERGENCES,),
+    references=(notes.DIVERGENCES,),
     examples=(
         Example(
             summary="Measured from the middle at −3/8, one example of each side is beyond the margin.",

@@ -1,7 +1,7 @@
 """Relativistic centered least squares: reals and fakes are regressed on two targets around their common middle."""
 
 from lossgrad.core.objective import Alias, Example, Objective
-from lossgrad.objectives import _relativistic as relativistic
+from lossgrad.objectives._relativistic import comparisons, losses, notes
 
 OBJECTIVE = Objective(
     name="relativistic_centered_least_squares",
@@ -12,17 +12,17 @@ OBJECTIVE = Objective(
         "grows with the distance from that on both sides."
     ),
     saturation="Nothing saturates: away from the target the weight grows without bound, for both players.",
-    chance_level=relativistic.chance_level(relativistic.LEAST_SQUARES_LOSS, 2),
+    chance_level=losses.LEAST_SQUARES.chance_level(2),
     notes=(
         "Without sample weights nothing is left of what comes through the middle: both sides pull it equally hard.",
-        relativistic.ONLY_DIFFERENCES,
+        notes.ONLY_DIFFERENCES,
         "With no_bias, relativistic-f-divergences also adds half of both sides' variances over the batch size, "
         "which makes the estimate unbiased.",
     ),
-    players=relativistic.centered(relativistic.LEAST_SQUARES_LOSS),
-    parameters=(relativistic.TARGET, relativistic.SCALE),
+    players=comparisons.centered(losses.LEAST_SQUARES),
+    parameters=(losses.TARGET, losses.SCALE),
     aliases=(Alias("RcLSGAN", ("relativistic-f-divergences",)),),
-    references=(relativistic.DIVERGENCES,),
+    references=(notes.DIVERGENCES,),
     examples=(
         Example(
             summary="The middle is at −3/8; the real at 2 is above it by more than 1 and is pulled back.",

@@ -5,7 +5,7 @@ learns from the reals as much as from the fakes.
 """
 
 from lossgrad.core.objective import Alias, Example, Objective, Reference
-from lossgrad.objectives import _relativistic as relativistic
+from lossgrad.objectives._relativistic import comparisons, losses, notes
 
 OBJECTIVE = Objective(
     name="relativistic_paired",
@@ -19,23 +19,23 @@ OBJECTIVE = Objective(
         "The discriminator's gradient vanishes on pairs it orders rightly by far; the generator's is near 1 just "
         "there. The generator's vanishes where fakes are far ahead of the reals."
     ),
-    needs=(relativistic.EQUAL_SHAPES,),
-    chance_level=relativistic.chance_level(relativistic.LOGISTIC_LOSS),
+    needs=(notes.EQUAL_SHAPES,),
+    chance_level=losses.LOGISTIC.chance_level(),
     notes=(
-        relativistic.PRODUCTS,
-        relativistic.ONLY_DIFFERENCES,
+        notes.PRODUCTS,
+        notes.ONLY_DIFFERENCES,
         "A loss of 0 does not mean the generator has no gradient, whose weights are then near 1.",
         "The best discriminator is log ρ plus any constant, where reals are ρ times as dense as fakes.",
         "relativistic-f-divergences doubles the discriminator's loss and not the generator's.",
     ),
-    players=relativistic.paired(relativistic.LOGISTIC_LOSS),
+    players=comparisons.paired(losses.LOGISTIC),
     aliases=(
         Alias("RpSGAN", ("relativistic-f-divergences",)),
         Alias("RSGAN", ("RelativisticGAN",)),
         Alias("rpgan", ("R3GAN",)),
     ),
     references=(
-        relativistic.published("section 4.1, equations 10 and 11"),
+        notes.published("section 4.1, equations 10 and 11"),
         Reference(
             title="Huang et al., The GAN is dead; long live the GAN! (R3GAN), 2024",
             arxiv="2501.05441",

@@ -2,7 +2,7 @@
 
 from lossgrad.core.objective import Alias, Example, Objective
 from lossgrad.objectives import _hinge as hinge
-from lossgrad.objectives import _relativistic as relativistic
+from lossgrad.objectives._relativistic import comparisons, losses, notes
 
 OBJECTIVE = Objective(
     name="relativistic_paired_hinge",
@@ -16,18 +16,18 @@ OBJECTIVE = Objective(
         "The discriminator's gradient is exactly 0 on pairs apart by the margin, where the generator's weight is "
         "1. The generator's is 0 on fakes ahead of their reals by the margin."
     ),
-    needs=(relativistic.EQUAL_SHAPES,),
-    chance_level=relativistic.chance_level(relativistic.HINGE_LOSS),
+    needs=(notes.EQUAL_SHAPES,),
+    chance_level=losses.HINGE.chance_level(),
     notes=(
         "A discriminator's loss of 0 is no standstill: the generator's weights are then all 1.",
-        relativistic.PRODUCTS,
-        relativistic.ONLY_DIFFERENCES,
+        notes.PRODUCTS,
+        notes.ONLY_DIFFERENCES,
         "relativistic-f-divergences doubles the discriminator's loss and not the generator's.",
     ),
-    players=relativistic.paired(relativistic.HINGE_LOSS),
-    parameters=(relativistic.MARGIN, hinge.KINK),
+    players=comparisons.paired(losses.HINGE),
+    parameters=(losses.MARGIN, hinge.KINK),
     aliases=(Alias("RpHingeGAN", ("relativistic-f-divergences",)),),
-    references=(relativistic.published(), relativistic.DIVERGENCES),
+    references=(notes.published(), notes.DIVERGENCES),
     examples=(
         Example(
             summary="The pair (2, −3) is apart by more than the margin: it counts for the generator alone.",

@@ -1,7 +1,7 @@
 """Relativistic paired least squares: every real is to be ahead of its fake by the same amount."""
 
 from lossgrad.core.objective import Alias, Example, Objective
-from lossgrad.objectives import _relativistic as relativistic
+from lossgrad.objectives._relativistic import comparisons, losses, notes
 
 OBJECTIVE = Objective(
     name="relativistic_paired_least_squares",
@@ -15,18 +15,18 @@ OBJECTIVE = Objective(
         "Nothing saturates: a pair's weight is 0 only exactly at the target, for either player, and grows without "
         "bound away from it."
     ),
-    needs=(relativistic.EQUAL_SHAPES,),
-    chance_level=relativistic.chance_level(relativistic.LEAST_SQUARES_LOSS),
+    needs=(notes.EQUAL_SHAPES,),
+    chance_level=losses.LEAST_SQUARES.chance_level(),
     notes=(
         "The players pull towards opposite targets, so neither loss can be 0 while the other is.",
-        relativistic.PRODUCTS,
-        relativistic.ONLY_DIFFERENCES,
+        notes.PRODUCTS,
+        notes.ONLY_DIFFERENCES,
         "relativistic-f-divergences doubles the discriminator's loss and not the generator's.",
     ),
-    players=relativistic.paired(relativistic.LEAST_SQUARES_LOSS),
-    parameters=(relativistic.TARGET, relativistic.SCALE),
+    players=comparisons.paired(losses.LEAST_SQUARES),
+    parameters=(losses.TARGET, losses.SCALE),
     aliases=(Alias("RpLSGAN", ("relativistic-f-divergences",)),),
-    references=(relativistic.published(), relativistic.DIVERGENCES),
+    references=(notes.published(), notes.DIVERGENCES),
     examples=(
         Example(
             summary=(

@@ -13,8 +13,9 @@ from lossgrad import objectives, penalties
 from lossgrad.api.errors import UnknownVersion
 from lossgrad.core.errors import InvalidOption, UnknownObjective, UnknownPenalty
 from lossgrad.core.evaluate import DEFAULT_OUTPUTS
-from lossgrad.core.objective import SIDES, Objective
+from lossgrad.core.objective import Objective
 from lossgrad.core.penalty import Penalty
+from lossgrad.core.player import SIDES
 from lossgrad.oip import penalty_models
 
 VERSION = "1"
@@ -80,21 +81,19 @@ def names() -> list[str]:
 
 
 @cache
-def player_sides(objective: Objective | str) -> Mapping[str, tuple[str, ...]]:
-    """The sides that each of an objective's players reads; of one in a dialect, or of that canonical name."""
-    if isinstance(objective, str):
-        objective = objectives.CATALOGUE[objective]
+def player_sides(objective: Objective) -> Mapping[str, tuple[str, ...]]:
+    """The sides that each of an objective's players reads."""
     return {name: player.sides for name, player in objective.players.items()}
 
 
 @cache
-def sides(objective: Objective | str) -> tuple[str, ...]:
+def sides(objective: Objective) -> tuple[str, ...]:
     """The sides that any of an objective's players reads."""
     return tuple(side for side in SIDES if any(side in read for read in player_sides(objective).values()))
 
 
 @lru_cache(maxsize=64)
-def outputs(objective: Objective | str, heads: int | None = None) -> Mapping[str, Output]:
+def outputs(objective: Objective, heads: int | None = None) -> Mapping[str, Output]:
     """Every output tensor by name, in the order they are answered; ``heads`` is their number, if there are any."""
     found: list[Output] = []
     for name, read in player_sides(objective).items():

@@ -8,7 +8,7 @@ import numpy as np
 from lossgrad.core.arrays import Array
 from lossgrad.core.errors import InvalidArray
 from lossgrad.core.norms import Norms, group_shape, grouped, norms, spread, ungrouped
-from lossgrad.core.objective import Parameter
+from lossgrad.core.parameter import Parameter
 from lossgrad.core.penalty import Choice, Input, Outcome, Question, Result
 
 INPUT = "input_gradients"

@@ -7,7 +7,7 @@ import numpy as np
 
 from lossgrad.core.arrays import Array
 from lossgrad.core.norms import WIDE, Norms
-from lossgrad.core.objective import Parameter
+from lossgrad.core.parameter import Parameter
 from lossgrad.core.penalty import Count, Outcome, Peer, Question
 from lossgrad.penalties._radial import CHANNELS, NORM, coefficient, radial
 

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from lossgrad.core.arrays import Array
+from lossgrad.core.literature import Alias, Reference
 from lossgrad.core.norms import WIDE
-from lossgrad.core.objective import Alias, Parameter, Reference
+from lossgrad.core.parameter import Parameter
 from lossgrad.core.penalty import Input, Outcome, Peer, Penalty, PenaltyExample, PenaltyLatex, Question
 
 

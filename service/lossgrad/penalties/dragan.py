@@ -1,6 +1,6 @@
 """DRAGAN: the discriminator's slope around the reals is pulled to a target."""
 
-from lossgrad.core.objective import Alias, Reference
+from lossgrad.core.literature import Alias, Reference
 from lossgrad.core.penalty import Peer, Penalty, PenaltyExample, PenaltyLatex
 from lossgrad.penalties._distance import pull, value
 from lossgrad.penalties._radial import CHANNELS, EPSILON, INPUT_GRADIENTS, NORM, NORMS, coefficient, radial, target

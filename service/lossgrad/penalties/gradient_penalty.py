@@ -1,6 +1,6 @@
 """The gradient penalty of WGAN-GP: the discriminator's slope is pulled to a target from both sides."""
 
-from lossgrad.core.objective import Alias, Reference
+from lossgrad.core.literature import Alias, Reference
 from lossgrad.core.penalty import Peer, Penalty, PenaltyExample, PenaltyLatex
 from lossgrad.penalties._distance import SCALE, check, pull, value
 from lossgrad.penalties._radial import CHANNELS, EPSILON, INPUT_GRADIENTS, NORM, NORMS, coefficient, radial, target

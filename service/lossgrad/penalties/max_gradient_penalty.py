@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from lossgrad.core.arrays import Array
+from lossgrad.core.literature import Alias, Reference
 from lossgrad.core.norms import WIDE, group_shape, grouped, norms, spread, ungrouped
-from lossgrad.core.objective import Alias, Reference
 from lossgrad.core.penalty import Outcome, Peer, Penalty, PenaltyExample, PenaltyLatex, Question
 from lossgrad.penalties._radial import CHANNELS, INPUT, INPUT_GRADIENTS, NORM, NORMS, check_axes, coefficient
 

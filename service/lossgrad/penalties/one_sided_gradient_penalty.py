@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from lossgrad.core.arrays import Array
+from lossgrad.core.literature import Alias, Reference
 from lossgrad.core.norms import Norms
-from lossgrad.core.objective import Alias, Reference
 from lossgrad.core.penalty import Peer, Penalty, PenaltyExample, PenaltyLatex
 from lossgrad.penalties._distance import SCALE, check, factor
 from lossgrad.penalties._radial import CHANNELS, EPSILON, INPUT_GRADIENTS, NORM, NORMS, coefficient, radial, target

@@ -1,6 +1,6 @@
 """R1: the discriminator's slope at real examples is held near 0."""
 
-from lossgrad.core.objective import Alias, Reference
+from lossgrad.core.literature import Alias, Reference
 from lossgrad.core.penalty import Peer, Penalty, PenaltyExample, PenaltyLatex
 from lossgrad.penalties._radial import INPUT_GRADIENTS, NORMS
 from lossgrad.penalties._zero_centred import PARAMETERS, PULL, STYLEGAN, VALUE, zero_centred

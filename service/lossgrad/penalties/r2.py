@@ -1,6 +1,6 @@
 """R2: the discriminator's slope at fakes is held near 0."""
 
-from lossgrad.core.objective import Alias, Reference
+from lossgrad.core.literature import Alias, Reference
 from lossgrad.core.penalty import Peer, Penalty, PenaltyExample, PenaltyLatex
 from lossgrad.penalties._radial import INPUT_GRADIENTS, NORMS
 from lossgrad.penalties._zero_centred import PARAMETERS, PULL, VALUE, zero_centred

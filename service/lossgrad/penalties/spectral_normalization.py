@@ -7,7 +7,8 @@ import numpy as np
 
 from lossgrad.core.arrays import Array
 from lossgrad.core.errors import InvalidArray
-from lossgrad.core.objective import Alias, Parameter, Reference
+from lossgrad.core.literature import Alias, Reference
+from lossgrad.core.parameter import Parameter
 from lossgrad.core.penalty import (
     Count,
     Input,

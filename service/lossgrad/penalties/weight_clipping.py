@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from lossgrad.core.arrays import Array
-from lossgrad.core.objective import Parameter, Reference
+from lossgrad.core.literature import Reference
+from lossgrad.core.parameter import Parameter
 from lossgrad.core.penalty import Outcome, Peer, Penalty, PenaltyExample, PenaltyLatex, Question, Result
 from lossgrad.penalties._weights import UPSTREAM, WEIGHT, inner
 

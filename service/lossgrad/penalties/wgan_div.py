@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from lossgrad.core.arrays import Array
+from lossgrad.core.literature import Reference
 from lossgrad.core.norms import WIDE, Norms
-from lossgrad.core.objective import Parameter, Reference
+from lossgrad.core.parameter import Parameter
 from lossgrad.core.penalty import Peer, Penalty, PenaltyExample, PenaltyLatex
 from lossgrad.penalties._radial import CHANNELS, INPUT_GRADIENTS, NORM, NORMS, coefficient, radial
 

@@ -1,6 +1,6 @@
 """The zero-centred gradient penalty: any slope between reals and fakes costs."""
 
-from lossgrad.core.objective import Alias, Reference
+from lossgrad.core.literature import Alias, Reference
 from lossgrad.core.penalty import Peer, Penalty, PenaltyExample, PenaltyLatex
 from lossgrad.penalties._radial import CHANNELS, INPUT_GRADIENTS, NORM, NORMS, coefficient
 from lossgrad.penalties._zero_centred import squared_norms

@@ -19,7 +19,8 @@ from lossgrad.core.margins import (
     REAL_AGAINST_MIDPOINT,
     Margin,
 )
-from lossgrad.core.objective import Objective, Player
+from lossgrad.core.objective import Objective
+from lossgrad.core.player import Player
 from lossgrad.core.terms import Pointwise
 from lossgrad.objectives import CATALOGUE
 from tests.support import draws

@@ -12,9 +12,10 @@ from lossgrad.core import pairs as module
 from lossgrad.core.arrays import Array
 from lossgrad.core.curves import HINGE, LOGISTIC, SQUARED_DISTANCE, Curve
 from lossgrad.core.errors import InvalidLogits
-from lossgrad.core.objective import Objective, Player
+from lossgrad.core.objective import Objective
 from lossgrad.core.pairs import MOST, Lane, Pairs, pair_sums
 from lossgrad.core.parallel import BLOCK, SHARED, set_threads
+from lossgrad.core.player import Player
 from lossgrad.core.points import Points
 from lossgrad.core.terms import Pairwise
 from lossgrad.objectives import CATALOGUE

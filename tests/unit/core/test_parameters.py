@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lossgrad.core.errors import InvalidOption, InvalidParameter
-from lossgrad.core.objective import Parameter
+from lossgrad.core.parameter import Parameter
 from lossgrad.objectives import CATALOGUE
 
 HINGE, MINIMAX, WASSERSTEIN = CATALOGUE["hinge"], CATALOGUE["minimax"], CATALOGUE["wasserstein"]

@@ -115,6 +115,7 @@ HALVED_LEAST_SQUARES = game(squared(1), squared(0), squared(1), "0.5")
 HALVED_LOGISTIC = game(REAL, FAKE, REAL, "0.5")
 HINGE = game(hinge_real, hinge_fake, minus)
 HINGE_OF_BOTH = game(hinge_real, hinge_fake, hinge_real)
+FLIPPED_HINGE = game(averaged(lambda a: relu(1 + a)), averaged(lambda a: relu(1 - a)), mean)
 AVERAGED = relativistic(REAL, FAKE, "0.5")
 
 WRITTEN: Mapping[tuple[str, str], Mapping[str, Loss]] = {
@@ -122,12 +123,17 @@ WRITTEN: Mapping[tuple[str, str], Mapping[str, Loss]] = {
     ("tf_gan", "modified"): game(SOFT, FAKE, REAL),
     ("torchgan", "EnergyBasedGeneratorLoss"): game(mean, averaged(lambda a: relu(80 - a)), mean),
     ("mimicry", "ns"): game(REAL, FAKE, averaged(lambda a: -mp.log(sigmoid(a) + mp.mpf("1e-8")))),
+    ("lucidrains_parti", "bce_discr_loss"): game(
+        averaged(lambda a: -mp.log(sigmoid(a) + mp.mpf("1e-10"))),
+        averaged(lambda a: -mp.log(1 - sigmoid(a) + mp.mpf("1e-10"))),
+        averaged(lambda a: -mp.log(sigmoid(a) + mp.mpf("1e-10"))),
+    ),
     ("mmgeneration", "lsgan"): LEAST_SQUARES,
     ("mmagic", "lsgan"): LEAST_SQUARES,
     ("mmagic", "esrgan"): AVERAGED,
     ("basicsr", "lsgan"): LEAST_SQUARES,
     ("basicsr", "esrgan"): AVERAGED,
-    ("studiogan", "vanilla"): game(REAL, averaged(lambda a: -mp.log(sigmoid(1 - a))), REAL),
+    ("studiogan", "vanilla before 3f875a9"): game(REAL, averaged(lambda a: -mp.log(sigmoid(1 - a))), REAL),
     ("cyclegan", "lsgan"): HALVED_LEAST_SQUARES,
     ("cyclegan", "vanilla"): HALVED_LOGISTIC,
     ("cyclegan", "wgangp"): game(minus, mean, minus, "0.5"),
@@ -156,9 +162,8 @@ WRITTEN: Mapping[tuple[str, str], Mapping[str, Loss]] = {
     ("lecam_gan", "rahinge"): {
         "discriminator": relativistic(hinge_real, hinge_fake, "0.5")["discriminator"],
     },
-    ("lucidrains_stylegan2", "hinge_loss"): game(
-        averaged(lambda a: relu(1 + a)), averaged(lambda a: relu(1 - a)), mean
-    ),
+    ("lucidrains_stylegan2", "hinge_loss"): FLIPPED_HINGE,
+    ("lucidrains_lightweight_gan", "hinge_loss"): FLIPPED_HINGE,
     ("lucidrains_stylegan2", "rel_disc_loss"): {
         "discriminator": lambda r, f: (
             mean([relu(1 + u) for u in against(r, f)]) + mean([relu(1 - v) for v in against(f, r)])

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lossgrad.core.objective import Player
+from lossgrad.core.player import Player
 from lossgrad.objectives import CATALOGUE
 from tests.support.intervals import Number
 from tests.support.oracle import Oracle

@@ -11,14 +11,9 @@ from lossgrad.api.cached import NOT_MODIFIED, Cached
 from lossgrad.api.limits import limit
 from lossgrad.api.problems import problems
 from lossgrad.api.requests import JSONRoute
-from lossgrad.api.schemas.penalties import (
-    PENALTY_EXAMPLES,
-    UNKNOWN,
-    PenaltiesView,
-    PenaltyAnswer,
-    PenaltyBody,
-    PenaltyView,
-)
+from lossgrad.api.schemas.penalties import UNKNOWN, PenaltiesView, PenaltyView
+from lossgrad.api.schemas.penalty_answers import PenaltyAnswer
+from lossgrad.api.schemas.penalty_requests import PENALTY_EXAMPLES, PenaltyBody
 from lossgrad.api.sending import Piece
 from lossgrad.penalties import CATALOGUE, find
 

@@ -22,7 +22,8 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from lossgrad.api.schemas.arrays import Number
 from lossgrad.api.schemas.dialects import dialect_field
 from lossgrad.core.evaluate import DType, Output, Variable
-from lossgrad.core.objective import Objective, Parameter
+from lossgrad.core.objective import Objective
+from lossgrad.core.parameter import Parameter
 from lossgrad.core.plan import Reduction
 from lossgrad.objectives import CATALOGUE
 

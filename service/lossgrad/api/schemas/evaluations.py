@@ -27,7 +27,7 @@ from lossgrad.api.schemas.objectives import Absent, View, worked_examples
 from lossgrad.core.combination import JOIN
 from lossgrad.core.evaluate import DEFAULT_OUTPUTS
 from lossgrad.core.heads import Combination
-from lossgrad.core.objective import PLAYERS
+from lossgrad.core.player import PLAYERS
 from lossgrad.objectives import CATALOGUE
 
 MAX_HEADS = 256

@@ -11,7 +11,7 @@ from lossgrad.api.schemas.choices import DocumentedAs, DType, Reduction, Variabl
 from lossgrad.api.schemas.dialects import DESCRIPTION, DialectName
 from lossgrad.api.schemas.objectives import Absent
 from lossgrad.core.heads import Combination
-from lossgrad.core.objective import PLAYERS
+from lossgrad.core.player import PLAYERS
 from lossgrad.oip import models
 
 Shape = Annotated[list[Annotated[int, Field(ge=1)]], Field(max_length=MAX_DIMENSIONS)]
