@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lossgrad.api.schemas.objectives import worked_examples
-from lossgrad.core.objective import FAMILIES, Example, Objective, Parameter, Player
+from lossgrad.core.objective import FAMILIES, Example, Objective
+from lossgrad.core.parameter import Parameter
+from lossgrad.core.player import Player
 from lossgrad.dialects import DIALECTS
 from lossgrad.objectives import CATALOGUE
 from scripts.markdown import NOTICE, cell, display, math, whole
@@ -40,7 +42,8 @@ command that repeats it on a service of your own (`make serve`).
 Losses are repeated in plain notation, by what they are counted on. There `a` is the example's own
 logit and `other` that of the one beside it; `real` and `fake` are the members of a pair, or every logit inside
 `sum_real(…)` and `sum_fake(…)`; `mean_real`, `mean_fake`, `n_real` and `n_fake` are means and sizes of the batch;
-`sum(term, s, first, last)` adds over s; everything else is a parameter.
+`sum(term, s, first, last)` adds over s, and `where(condition, x, y)` is x where the condition holds and else y;
+everything else is a parameter.
 """.strip().splitlines()
 
 PLACES = {

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from lossgrad.core.curves import CROSS_ENTROPY, SQUARED_DISTANCE, SQUARED_SIGMOID, Curve
 from lossgrad.core.margins import AgainstMidpoint
-from lossgrad.core.objective import Player
+from lossgrad.core.player import Player
 from lossgrad.core.terms import Pointwise
+from lossgrad.objectives._alpha_above_one import CONJUGATE as ABOVE_ONE
+from lossgrad.objectives._alpha_below_one import CONJUGATE as BELOW_ONE
 from lossgrad.objectives._f_divergence import BALANCED_LOGISTIC
 from lossgrad.objectives.alpha_loss import ALPHA
-from lossgrad.objectives.f_alpha import CONJUGATE as ALPHA_CONJUGATE
 from lossgrad.objectives.f_jeffreys import CONJUGATE as JEFFREYS_CONJUGATE
 from lossgrad.objectives.focal import FOCAL
 
@@ -138,9 +139,21 @@ ALLOWANCES = (
     ),
     Allowance(
         columns=("losses", "loss", "sum loss", "weighted loss"),
-        to=_on(ALPHA_CONJUGATE),
+        to=_on(ABOVE_ONE),
         ulps=1.0,
         reason="near 0 a power less 1 is a logarithm, an exponential, a correction and a quotient, each rounded",
+    ),
+    Allowance(
+        columns=("curvatures",),
+        to=_on(BELOW_ONE),
+        ulps=1.0,
+        reason="the slope, a power times a quotient, meets one more quotient, whose numerator may change sign",
+    ),
+    Allowance(
+        columns=_SLOPES,
+        to=_on(BELOW_ONE),
+        ulps=1.0,
+        reason="a power times a quotient, which is subnormal beside the largest logits; in D, times an exponential",
     ),
     Allowance(
         columns=("losses", "loss", "sum loss", "weighted loss"),

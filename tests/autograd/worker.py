@@ -36,6 +36,7 @@ _FUNCTIONS = {
     "max": lambda one, other: torch.maximum(_number(one), _number(other)),
     "min": lambda one, other: torch.minimum(_number(one), _number(other)),
     "LambertW": _lambert,
+    "where": lambda condition, yes, no: yes if condition else no,
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy
 
-from lossgrad.core.objective import SIDES
+from lossgrad.core.player import SIDES
 
 Place = tuple[str, int]
 """A logit: its side and its position."""
@@ -32,6 +32,7 @@ _FUNCTIONS = {
     "min": sympy.Min,
     "abs": sympy.Abs,
     "LambertW": sympy.LambertW,
+    "where": lambda condition, yes, no: sympy.Piecewise((yes, condition), (no, True)),
     "sum": lambda term, index, first, last: sympy.Sum(term, (index, first, last)),
 }
 _SUMS = {side: sympy.Function(f"sum_{side}") for side in SIDES}

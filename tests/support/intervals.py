@@ -5,6 +5,7 @@ An interval that is too wide only costs another try with more bits; it never pas
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import sympy
@@ -20,6 +21,8 @@ BITS = (192, 640, 1400, 5600, 22400)
 _WIDTH = 100
 _FLOOR = -1080
 _BEYOND = 10**320
+_WHOLE = 2**64
+_EXACTLY = 1100
 _NEWTON = 24
 _intervals = MPIntervalContext()
 _numbers = MPContext()
@@ -49,7 +52,12 @@ def decided(at: Callable[[int], Interval]) -> Number:
 
 def enclosed(value: Fraction | int) -> Interval:
     """A rational number as an interval of the current precision."""
-    return _intervals.mpf(value.numerator) / value.denominator
+    return _enclosed(value.numerator, value.denominator, _intervals.prec)
+
+
+@lru_cache(maxsize=4096)
+def _enclosed(numerator: int, denominator: int, _: int) -> Interval:
+    return _intervals.mpf(numerator) / denominator
 
 
 def evaluated(expression: sympy.Expr, values: Mapping[sympy.Symbol, Fraction], memo: dict[Any, Interval]) -> Interval:
@@ -70,6 +78,8 @@ def _evaluated(expression: sympy.Expr, values: Mapping[sympy.Symbol, Fraction], 
         ]
         if any(evaluated(step, values, memo) == 0 for step in steps):  # what a step switches off may be infinite there
             return enclosed(0)
+    if expression.func is sympy.log and expression.args[0].is_Add and sympy.S.One in expression.args[0].args:
+        return _log1p(evaluated(expression.args[0] - 1, values, memo))
     if expression is sympy.E:
         return _intervals.exp(enclosed(1))
     arguments = [evaluated(argument, values, memo) for argument in expression.args]
@@ -80,7 +90,22 @@ def _exp(value: Interval) -> Interval:
     """exp, which takes long far beyond the floats: there squares of logits end, and nothing of them is left."""
     if value.b < -_BEYOND:
         return _intervals.mpf([0, _numbers.ldexp(1, -1_000_000)])
-    return _intervals.exp(value)
+    bits = _intervals.prec
+    if value.a > -_WHOLE and value.b < _WHOLE:
+        return _intervals.exp(value)
+    # Of whole numbers mpmath takes powers of e, which takes a thousand steps; half a step away it takes one.
+    _intervals.prec = bits + _EXACTLY
+    half = enclosed(Fraction(1, 2))
+    result = _intervals.exp(value - half) * _intervals.exp(half)
+    _intervals.prec = bits
+    return +result
+
+
+def _log1p(value: Interval) -> Interval:
+    """log(1 + y), which is not lost where y is less than the last digit of 1: y·(1 − y) ≤ log(1 + y) ≤ y."""
+    if value.a > 0 and value.b < _numbers.ldexp(1, -_intervals.prec):
+        return value * _intervals.mpf([1 - value.b, 1])
+    return _intervals.log(1 + value)
 
 
 def _sum(*terms: Interval) -> Interval:

@@ -22,7 +22,7 @@ from lossgrad.core.errorfree import difference, exp_of_sum, product
 from lossgrad.core.margins import FAKE
 from lossgrad.core.objective import ChanceLevel, Latex, Parameter, Player, Reference
 from lossgrad.core.points import Points
-from lossgrad.core.terms import Binding, Pointwise, bound
+from lossgrad.core.terms import Binding, Pointwise, Term, bound
 
 NON_SATURATING = Parameter(
     name="non_saturating",
@@ -102,8 +102,8 @@ class Divergence:
             ),
             "generator": Player(
                 terms=(
-                    replace(self.fake, scale=_times(self.fake.scale, lambda values: values["non_saturating"] - 1)),
-                    replace(self.real, on=FAKE, scale=_times(self.real.scale, lambda values: values["non_saturating"])),
+                    _scaled(self.fake, lambda values: values["non_saturating"] - 1),
+                    _scaled(replace(self.real, on=FAKE), lambda values: values["non_saturating"]),
                 ),
                 formulas={"fake": f"(non_saturating - 1)*({self.conjugate}) - non_saturating*({self.activation})"},
                 latex=Latex(
@@ -115,6 +115,70 @@ class Divergence:
                 ),
             ),
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What parameters decide: in plain notation, in LaTeX where it holds and where it does not, and as a function."""
+
+    plain: str
+    latex: str
+    otherwise: str
+    holds: Callable[[Mapping[str, float]], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piecewise:
+    """An f-divergence whose g_f is one function where a condition on its parameters holds, and another elsewhere."""
+
+    condition: Condition
+    inside: Divergence
+    outside: Divergence
+
+    @property
+    def f(self) -> str:
+        """The function f in plain notation."""
+        return self._either(self.inside.f, self.outside.f)
+
+    @property
+    def activation(self) -> str:
+        """The logit's way into the domain of f*, g_f(a)."""
+        return self._either(self.inside.activation, self.outside.activation)
+
+    @property
+    def conjugate(self) -> str:
+        """The conjugate there, f*(g_f(a))."""
+        return self._either(self.inside.conjugate, self.outside.conjugate)
+
+    @property
+    def players(self) -> Mapping[str, Player]:
+        """Those of both games, of whose terms the condition leaves out one half."""
+        return {name: self._joined(player, self.outside.players[name]) for name, player in self.inside.players.items()}
+
+    def _joined(self, inside: Player, outside: Player) -> Player:
+        holds = self.condition.holds
+        return Player(
+            terms=(
+                *(_scaled(term, lambda values: float(holds(values))) for term in inside.terms),
+                *(_scaled(term, lambda values: float(not holds(values))) for term in outside.terms),
+            ),
+            formulas={key: self._either(text, outside.formulas[key]) for key, text in inside.formulas.items()},
+            latex=Latex(
+                loss=self._both(inside.latex.loss, outside.latex.loss),
+                gradient=self._both(inside.latex.gradient, outside.latex.gradient),
+                weight=self._both(inside.latex.weight, outside.latex.weight),
+            ),
+        )
+
+    def _either(self, inside: str, outside: str) -> str:
+        return inside if inside == outside else f"where({self.condition.plain}, {inside}, {outside})"
+
+    def _both(self, inside: str, outside: str) -> str:
+        return rf"{inside} \quad ({self.condition.latex}), \qquad {outside} \quad ({self.condition.otherwise})"
+
+
+def _scaled(term: Term, factor: Callable[[Mapping[str, float]], float]) -> Term:
+    return replace(term, scale=_times(term.scale, factor))
 
 
 def _times(scale: Binding, factor: Callable[[Mapping[str, float]], float]) -> Binding:
@@ -170,9 +234,9 @@ def _log_odds(share: float, dtype: np.dtype[Any]) -> tuple[Scalar, Scalar]:
 
 
 def twofold(exact: Decimal, dtype: np.dtype[Any]) -> tuple[Scalar, Scalar]:
-    """A number as the nearest float and what that lacks."""
+    """A number as the nearest float and what that lacks: nothing if the float is infinite."""
     high = dtype.type(float(exact))
-    return high, dtype.type(float(exact - Decimal(float(high))))
+    return high, dtype.type(float(exact - Decimal(float(high)))) if np.isfinite(high) else dtype.type(0)
 
 
 BALANCED_LOGISTIC = Curve(

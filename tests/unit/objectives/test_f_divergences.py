@@ -16,7 +16,7 @@ from lossgrad.core.objective import Objective
 from lossgrad.core.points import Points
 from lossgrad.core.terms import Pointwise
 from lossgrad.objectives import CATALOGUE
-from lossgrad.objectives._f_divergence import Divergence
+from lossgrad.objectives._f_divergence import Divergence, Piecewise
 from tests.support import formulas
 from tests.support.recorded import as_recorded, as_written, assert_same_bits, margins
 
@@ -28,8 +28,12 @@ numbers = MPContext()
 numbers.dps = 40
 
 
-def divergence(name: str) -> Divergence:
-    found: Divergence = import_module(f"lossgrad.objectives.{name}").DIVERGENCE
+ORDERS = (-0.25, 0.5, 0.75, 1.125)
+"""Of f_alpha, besides what is typical."""
+
+
+def divergence(name: str) -> Divergence | Piecewise:
+    found: Divergence | Piecewise = import_module(f"lossgrad.objectives.{name}").DIVERGENCE
     return found
 
 
@@ -41,6 +45,8 @@ def settings() -> Iterator[Any]:
         for end in (0, 1) if own else ():
             given = {parameter.name: parameter.typical[end] for parameter in own}
             yield pytest.param(name, given, id=f"{name} with {given}")
+    for alpha in ORDERS:
+        yield pytest.param("f_alpha", {"alpha": alpha}, id=f"f_alpha with {alpha}")
 
 
 each = pytest.mark.parametrize(("name", "given"), list(settings()))
@@ -210,9 +216,25 @@ def test_order_2_is_half_of_pearson() -> None:
     assert loss("f_alpha", **LOGITS, alpha=2.0) == pytest.approx(loss("f_pearson", **doubled) / 2, rel=1e-15)
 
 
+SOFTPLUS: dict[str, Any] = {side: np.log1p(np.exp(-a)) for side, a in LOGITS.items()}
+
+
 @pytest.mark.parametrize(
-    ("alpha", "named"), [(1.0, "f_kl"), (0.0, "f_reverse_kl"), (0.5, "f_hellinger"), (0.75, "f_kl is the limit")]
+    ("alpha", "name", "times", "logits"),
+    [
+        (0.5, "f_hellinger", 2, {side: np.log(2) - np.log(y) for side, y in SOFTPLUS.items()}),
+        (-1.0, "f_neyman", 0.5, {side: -np.log(2 * y) for side, y in SOFTPLUS.items()}),
+        (-(2.0**-60), "f_reverse_kl", 1, {side: -np.log(y) for side, y in SOFTPLUS.items()}),
+        (2.0**-60, "f_reverse_kl", 1, {side: -np.log(y) for side, y in SOFTPLUS.items()}),
+    ],
 )
+def test_orders_that_have_a_name_are_that_divergence_at_another_logit(
+    alpha: float, name: str, times: float, logits: dict[str, Any]
+) -> None:
+    assert loss("f_alpha", **LOGITS, alpha=alpha) == pytest.approx(times * loss(name, **logits), rel=1e-13)
+
+
+@pytest.mark.parametrize(("alpha", "named"), [(1.0, "f_kl"), (0.0, "f_reverse_kl"), (-0.0, "f_reverse_kl")])
 def test_orders_that_are_not_offered_are_refused_with_what_is_meant(alpha: float, named: str) -> None:
     with pytest.raises(InvalidParameter, match=named) as caught:
         CATALOGUE["f_alpha"].resolve({"alpha": alpha})
@@ -246,12 +268,21 @@ def test_of_two_sides_that_overflow_the_one_that_grows_faster_wins(real: float, 
 
 def curves() -> Iterator[Any]:
     for name in FAMILY:
-        parameters = CATALOGUE[name].resolve({"pi": 0.2} if name == "f_weighted_jensen_shannon" else {})
-        for which in ("real", "fake"):
-            term: Pointwise = getattr(divergence(name), which)
-            for formula in ("value", "slope", "curvature", "slope_in_probability"):
-                if getattr(term.curve, formula) is not None:
-                    yield pytest.param(term, parameters, formula, id=f"{name}-{which}-{formula}")
+        given = {"f_weighted_jensen_shannon": [{"pi": 0.2}], "f_alpha": [{"alpha": alpha} for alpha in RECORDED]}
+        for parameters in map(CATALOGUE[name].resolve, given.get(name, [{}])):
+            for which, term in sides(divergence(name), parameters):
+                for formula in ("value", "slope", "curvature", "slope_in_probability"):
+                    if getattr(term.curve, formula) is not None:
+                        yield pytest.param(term, parameters, formula, id=f"{name}-{which}-{formula}-{parameters}")
+
+
+RECORDED = (-1e3, -0.25, -1e-310, 1e-310, 0.5, 0.75, 1 - 2.0**-53, 1 + 2.0**-52, 1.5, 1e3)
+
+
+def sides(found: Divergence | Piecewise, parameters: Mapping[str, float]) -> Iterator[tuple[str, Pointwise]]:
+    if isinstance(found, Piecewise):
+        found = found.inside if found.condition.holds(parameters) else found.outside
+    yield from (("real", found.real), ("fake", found.fake))
 
 
 @pytest.mark.parametrize(("term", "parameters", "formula"), list(curves()))

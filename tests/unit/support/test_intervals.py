@@ -39,6 +39,13 @@ def test_lamberts_w_is_not_guessed_where_it_does_not_rise() -> None:
         at(sympy.LambertW(A), -0.1)
 
 
+@pytest.mark.parametrize("a", [2.0**63, 2.0**64, 2.0**64 + 2.0**12, 1.7e35, 1e308])
+def test_exp_of_a_large_whole_number_is_that_of_mpmath(a: float) -> None:
+    exact = numbers.exp(numbers.mpf(a))
+    assert abs(at(sympy.exp(A), a) - exact) <= exact * numbers.ldexp(1, -98)
+    assert abs(at(sympy.log(sympy.exp(A), evaluate=False) / A, -a) - 1) < numbers.ldexp(1, -98)
+
+
 def test_a_power_of_zero() -> None:
     clamped = sympy.Max(0, A)
     assert at(clamped ** sympy.Rational(2, 3), -1.0) == 0

@@ -5,7 +5,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from lossgrad.core.objective import FAMILIES, Cost, Family, Inputs, Objective, Parameter, Player
+from lossgrad.core.literature import Alias, Reference
+from lossgrad.core.objective import FAMILIES, Family, Inputs, Objective
+from lossgrad.core.parameter import Parameter
+from lossgrad.core.player import Cost, Player
 from lossgrad.objectives import CATALOGUE
 
 Absent = SkipJsonSchema[None]
@@ -38,7 +41,8 @@ class PlayerView(View):
         "itself. `a` is the example's logit and `other` that of the one beside it; `real` and `fake` are those of a "
         "pair, or of every example inside `sum_real(…)` and `sum_fake(…)`, the sums over a side. `mean_real` and "
         "`mean_fake` are batch means, `n_real` and `n_fake` batch sizes, and parameters go by their names. Functions "
-        "are `log`, `exp`, `sqrt`, `abs`, `min`, `max`, `tanh`, `LambertW` and `sum(term, index, first, last)`."
+        "are `log`, `exp`, `sqrt`, `abs`, `min`, `max`, `tanh`, `LambertW`, `sum(term, index, first, last)` "
+        "and `where(condition, x, y)`, which is x where the condition holds and else y."
     )
     latex: LatexView = Field(description="Its formulas for typesetting.")
 
@@ -85,6 +89,11 @@ class AliasView(View):
     name: str = Field(description="As the libraries have it.")
     libraries: list[str] = Field(description="Those that use it.")
 
+    @classmethod
+    def of(cls, alias: Alias) -> "AliasView":
+        """The view of an alias."""
+        return cls(name=alias.name, libraries=list(alias.libraries))
+
 
 class ReferenceView(View):
     """Where an objective was published."""
@@ -92,6 +101,11 @@ class ReferenceView(View):
     title: str = Field(description="Authors, title, year.")
     url: str | Absent = Field(default=None, description="Its address on the web.")
     where: str | Absent = Field(default=None, description="Equation or section.")
+
+    @classmethod
+    def of(cls, reference: Reference) -> "ReferenceView":
+        """The view of a reference."""
+        return cls(title=reference.title, url=reference.link, where=reference.where)
 
 
 class ExampleView(View):
@@ -150,8 +164,8 @@ class ObjectiveView(View):
             notes=list(objective.notes),
             players={name: _player(player) for name, player in objective.players.items()},
             parameters=[_parameter(parameter) for parameter in objective.parameters],
-            aliases=[AliasView(name=a.name, libraries=list(a.libraries)) for a in objective.aliases],
-            references=[ReferenceView(title=r.title, url=r.link, where=r.where) for r in objective.references],
+            aliases=[AliasView.of(alias) for alias in objective.aliases],
+            references=[ReferenceView.of(reference) for reference in objective.references],
             examples=[
                 ExampleView(summary=summary, request=request, response=response)
                 for summary, request, response in worked_examples(objective)
