@@ -1,0 +1,95 @@
+"""What a mistake is: what it makes of right numbers, how to say so, and how to mend it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lossgrad.analysis.finding import Evidence, Severity
+from lossgrad.analysis.verify.prediction import Batch, Prediction, predict
+from lossgrad.analysis.verify.reported import ReportedPlayer
+from lossgrad.analysis.verify.rounding import Rounding
+from lossgrad.core.evaluate import Variable
+from lossgrad.core.objective import Objective, Player
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One player's numbers, and the objective they are taken for.
+
+    Args:
+        objective, parameters: what is believed to be computed; the parameters are complete.
+        player: whose numbers they are.
+        logits: by side, float64 arrays of one dimension.
+        reported: the numbers, in the order of the logits.
+        rounding: how exact they can be expected to be.
+        with_respect_to: what the gradients are taken in.
+    """
+
+    objective: Objective
+    parameters: Mapping[str, float]
+    player: str
+    logits: Batch
+    reported: ReportedPlayer
+    rounding: Rounding
+    with_respect_to: Variable = "logits"
+
+    @property
+    def definition(self) -> Player:
+        """The player's terms and formulas."""
+        return self.objective.players[self.player]
+
+    def predict(
+        self,
+        objective: Objective | None = None,
+        parameters: Mapping[str, float] | None = None,
+        player: str | None = None,
+        logits: Batch | None = None,
+    ) -> Prediction:
+        """What correct code gives for the case, or for one that differs in what is named.
+
+        Raises:
+            LossgradError: as ``evaluate``; a guess that raises it is no guess.
+        """
+        return predict(
+            objective or self.objective,
+            self.parameters if parameters is None else parameters,
+            player or self.player,
+            self.logits if logits is None else logits,
+            self.rounding,
+            self.with_respect_to,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a mistake would have given, with the numbers that describe it (an epsilon, a target).
+
+    ``cost`` is that of a rarer form of the mistake, on top of the mistake's own.
+    """
+
+    prediction: Prediction
+    details: Mapping[str, Evidence] = field(default_factory=dict)
+    free: int = 0
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """A known way to get an objective wrong.
+
+    Args:
+        code: its name.
+        severity: what it does to training.
+        cost: how unusual it is, beside the conventions' costs.
+        title, explanation, advice: in plain words; ``{player}``, ``{objective}`` and the guess's details are filled in.
+        sources: where it happened, or where it is explained.
+        guesses: what it would have given; nothing where it cannot happen.
+    """
+
+    code: str
+    severity: Severity
+    cost: float
+    title: str
+    explanation: str
+    advice: str
+    sources: tuple[str, ...] = ()
+    guesses: Callable[[Case], Iterator[Guess]]

@@ -1,0 +1,56 @@
+"""A generator that minimises minus the discriminator's loss, where something stronger was meant."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
+from lossgrad.analysis.verify.mistakes._outcomes import Code, Outcome, guesses, is_slow, outcome
+from lossgrad.analysis.verify.mistakes._rivals import discriminator_loss
+from lossgrad.analysis.verify.prediction import Batch
+
+
+def _guesses(case: Case) -> Iterator[Guess]:
+    if case.player != "generator" or "discriminator" not in case.objective.players or is_slow(case):
+        return
+    right = outcome(case, case.logits)
+    for code, whose in discriminator_loss(case):
+        if _is_meant(right, _negated(code)(case.logits)):
+            continue
+        yield from guesses(case, _negated(code), {"part": whose})
+
+
+def _is_meant(right: Outcome, found: Outcome) -> bool:
+    """Whether the saturating form is what the objective itself has, but for a constant."""
+    return right.gradients.keys() == found.gradients.keys() and all(
+        np.allclose(each, found.gradients[side], rtol=1e-9, atol=0) for side, each in right.gradients.items()
+    )
+
+
+def _negated(code: Code) -> Code:
+    def negated(batch: Batch) -> Outcome:
+        return code(batch).times(-1.0)
+
+    return negated
+
+
+MISTAKE = Mistake(
+    code="saturating_generator",
+    severity="warning",
+    cost=1.2,
+    title="The generator maximises the discriminator's loss: the saturating form, not that of {objective}",
+    explanation=(
+        "The numbers are minus {part}, as in the original minimax game. The direction is right, but in the logistic "
+        "game and the hinge the gradient is weakest on the fakes that are rejected most surely, so the generator "
+        "stalls while the discriminator is ahead; the form of {objective} is strongest there."
+    ),
+    advice=(
+        "Compute the generator's loss with the fakes labelled as real, log(1 + exp(-a)) for the logistic game or -a "
+        "for the hinge, in place of minus the discriminator's loss."
+    ),
+    sources=(
+        "https://github.com/brownvc/R3GAN/issues/10",
+        "https://github.com/soumith/ganhacks/issues/14",
+    ),
+    guesses=_guesses,
+)

@@ -1,0 +1,32 @@
+"""A generator that minimises what the discriminator minimises."""
+
+from collections.abc import Iterator
+
+from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
+from lossgrad.analysis.verify.mistakes._outcomes import guesses, is_slow
+from lossgrad.analysis.verify.mistakes._rivals import discriminator_loss
+
+
+def _guesses(case: Case) -> Iterator[Guess]:
+    if case.player != "generator" or "discriminator" not in case.objective.players or is_slow(case):
+        return
+    for code, whose in discriminator_loss(case):
+        yield from guesses(case, code, {"part": whose})
+
+
+MISTAKE = Mistake(
+    code="shared_loss",
+    severity="critical",
+    cost=1.12,
+    title="The generator minimises the discriminator's loss, not its opposite",
+    explanation=(
+        "The numbers reported for the generator are {part} of {objective}. Minimising it, the generator makes its "
+        "fakes easier to reject: both players pull the logits of fakes the same way, down."
+    ),
+    advice=(
+        "Exchange the arguments (or the labels) where the generator's loss is computed, or change its sign. The "
+        "gradients of both players on the same fake must have opposite signs."
+    ),
+    sources=("https://github.com/lucidrains/stylegan2-pytorch/issues/289",),
+    guesses=_guesses,
+)

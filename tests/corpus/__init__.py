@@ -1,0 +1,1 @@
+"""Implementations as people write them, right and wrong: the acceptance test of ``lossgrad.analysis.verify``."""
