@@ -17,6 +17,7 @@ from lossgrad.api.lifecycle import Lifecycle
 from lossgrad.api.middleware import BodyLimit, Envelope
 from lossgrad.api.routers import OPERATIONS, V1
 from lossgrad.api.shortcut import Shortcut
+from lossgrad.api.streams import StreamRoute, Streams
 from lossgrad.core import parallel
 from lossgrad.oip.route import InferShortcut
 from lossgrad.oip.routers import V2
@@ -53,7 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.compute = Compute(
         inline_elements=settings.inline_elements, threads=settings.threads, max_waiting=settings.max_waiting
     )
-
+    app.state.streams = Streams(settings.max_streams)
     app.state.inference_statistics = Statistics()
 
     for router in V1:
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(InferShortcut, routes=app.routes)
     app.add_middleware(Shortcut, routes=app.routes)
     app.add_middleware(BodyLimit, max_body_bytes=settings.max_body_bytes)
+    app.add_middleware(Shortcut, routes=app.routes, kind=StreamRoute)  # past the limit on whole bodies
     app.add_middleware(Envelope, lifecycle=lifecycle)  # the last added is the outermost
     return app
 

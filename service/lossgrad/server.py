@@ -37,6 +37,9 @@ EXAMPLE = {"objective": "hinge", "logits": {"real": [2.0, 0.5], "fake": [-3.0, 0
 # A worker that computes may hold the interpreter for a while; only one that is silent for long is dead.
 WORKER_HEALTHCHECK_SECONDS = 30
 
+KEEPALIVE_SECONDS = 60
+"""Silence after which the system asks whether the other end of a connection is still there."""
+
 # How long a thread that computes may keep the interpreter while the event loop waits for it; 5 ms unless told.
 SWITCH_SECONDS = 0.0005
 
@@ -88,6 +91,11 @@ class Server(uvicorn.Server):
             logger.info("stopping; requests in flight: %d", self._lifecycle.in_flight)
             self.should_exit = True
         return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop serving: streams, which could go on for hours, are told to end."""
+        self._lifecycle.stopping.set()
+        await super().shutdown(sockets)
 
     @property
     def _lifecycle(self) -> Lifecycle:
@@ -194,7 +202,12 @@ def load_app(settings: Settings) -> FastAPI:
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket; connections wait in its queue until the service is ready."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=2048)
+    listener = socket.create_server((host, port), family=family, backlog=2048)
+    # Connections have it from their listener: a stream may be silent for hours, its client be gone without a word.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if sys.platform == "linux":
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, KEEPALIVE_SECONDS)
+    return listener
 
 
 def greeting(host: str, port: int) -> str:

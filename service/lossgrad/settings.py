@@ -54,6 +54,12 @@ class Settings(BaseSettings):
         ge=0,
         description="Big batches that may wait for a thread; more are refused with 503 and `Retry-After`.",
     )
+    max_streams: int = Field(
+        default=64,
+        ge=0,
+        description="Streams that may be open at the same time in one worker process; more are refused with 503 and "
+        "`Retry-After`.",
+    )
     drain_seconds: float = Field(
         default=0.0,
         ge=0,

@@ -62,8 +62,17 @@ def before_call(context: schemathesis.HookContext, case: schemathesis.Case[Any],
             case.body = repaired(case.body, evaluation)
         case "POST /v1/compare":
             case.body = repaired(case.body, comparison)
-        case "POST /v1/penalties/{name}":
-            case.body = repaired(case.body, partial(penalty_question, case.path_parameters["name"]))
+        case "POST /v1/penalties/{name}" | "POST /v1/penalties/{name}/verify" as label:
+            repair = penalty_verification if label.endswith("verify") else penalty_question
+            case.body = repaired(case.body, partial(repair, case.path_parameters["name"]))
+        case "POST /v1/verify":
+            case.body = repaired(case.body, verification)
+        case "GET /v1/verify/probe":
+            case.query = repaired(case.query, probe)
+        case "POST /v1/diagnose":
+            case.body = repaired(case.body, diagnosis)
+        case "POST /v1/diagnose/stream":
+            case.body = streamed(case.body)
         case "GET /v1/curves":
             case.query = repaired(case.query, curves)
         case "POST /v2/models/{model_name}/infer":
@@ -151,6 +160,121 @@ def comparison(body: Body) -> None:
         body["players"] = list(dict.fromkeys([*body["players"], "discriminator"]))
 
 
+def verification(body: Body) -> None:
+    """Every rule of /v1/verify: sides with logits, a number at least, and an objective that has what is asked of it."""
+    reported = body["reported"]
+    if not any(flat_values(numbers) for numbers in reported.values()):
+        reported["discriminator"] = {"loss": 0.5}
+    for numbers in reported.values():
+        for side in {"real", "fake"} & set(numbers):
+            numbers[side] = {kind: even(values) for kind, values in numbers[side].items()}
+    fill(body["logits"], {"real", "fake"})
+    regular(body["logits"], LARGEST["float64"])
+    if body.get("objective") is None:
+        for name in ("dialect", "parameters"):
+            body.pop(name, None)
+        return
+    if "+" in body["objective"]:
+        body["objective"] = "hinge+non_saturating"
+        body.pop("dialect", None)
+    objective = canonical_objective(body["objective"])
+    # Every objective has a discriminator.
+    if "generator" in reported and "generator" not in objective.players:
+        reported.setdefault("discriminator", reported.pop("generator"))
+        reported.pop("generator", None)
+    if objective.inputs == "energies":
+        body.pop("with_respect_to", None)
+    if "parameters" in body:
+        known = {parameter.name: parameter for parameter in objective.parameters}
+        given = zip(known.values(), body["parameters"].values(), strict=False)
+        body["parameters"] = {each.name: value for each, value in given if each.includes(value)}
+        agree(body)
+    speak(body)
+    pair(body["logits"], body["objective"])
+
+
+def flat_values(numbers: Body) -> list[Json]:
+    """What is reported of one player."""
+    return [each for side in ("real", "fake") for each in numbers.get(side, {}).values()] + [
+        numbers[name] for name in ("loss",) if name in numbers
+    ]
+
+
+def even(values: Json) -> Json:
+    """Numbers in the same lists, or in one if these are of different lengths."""
+    try:
+        np.shape(values)
+    except ValueError:
+        return list(flat(values))
+    return values
+
+
+def probe(query: Body) -> None:
+    """Reals that are paired with fakes are as many."""
+    if "+" in query.get("objective", ""):
+        query["objective"] = "hinge+non_saturating"
+    if "objective" in query:
+        players = canonical_objective(query["objective"]).players.values()
+        if any("pair" in player.formulas for player in players):
+            query.pop("equal", None)
+
+
+def diagnosis(body: Body) -> None:
+    """Every rule of /v1/diagnose: an objective with parameters it has, logits that it can judge."""
+    if "+" in body["objective"]:
+        body["objective"] = "hinge+non_saturating"
+    if "parameters" in body:
+        known = {parameter.name: parameter for parameter in canonical_objective(body["objective"]).parameters}
+        given = zip(known.values(), body["parameters"].values(), strict=False)
+        body["parameters"] = {each.name: value for each, value in given if each.includes(value)}
+        agree(body)
+    speak(body)
+    if "run" in body:
+        recorded_run(body["run"], body["objective"])
+        return
+    regular(body["logits"], LARGEST["float64"])
+    pair(body["logits"], body["objective"])
+    if body.get("validation") is not None:
+        regular(body, LARGEST["float64"], ["validation"])
+
+
+def recorded_run(run: Body, name: str) -> None:
+    """As many entries as steps, whose numbers increase, each step of the shape of the first."""
+    count = min(len(run["real"]), len(run["fake"]))
+    first = {side: run[side][0] for side in ("real", "fake")}
+    regular(first, LARGEST["float64"])
+    pair(first, name)
+    largest = LARGEST["float64"]
+    for side, like in first.items():
+        steps = [[min(max(number, -largest), largest) for number in flat(each)] for each in run[side][:count]]
+        run[side] = [fitted(numbers, like) for numbers in steps]
+    if run.get("step") is not None:
+        run["step"] = [run["step"][0] % 1000 + index for index in range(count)]
+    for key in ("validation", "generator_gradient_norm"):
+        if run.get(key) is not None:
+            run[key] = list(islice(cycle(run[key]), count))
+    for step in run.get("validation") or ():
+        if step is not None:
+            held_out = {"validation": step}
+            regular(held_out, largest)
+            step[:] = held_out["validation"]
+
+
+def streamed(body: Json) -> Json:
+    """Lines of JSON as the examples have them; any other text becomes the logits of some steps."""
+    if not isinstance(body, str) or body.startswith('{"objective":'):
+        return body
+    steps = [{"real": [ord(letter), 1.5], "fake": [-0.5, index]} for index, letter in enumerate(body)]
+    return "".join(f"{json.dumps(each)}\n" for each in ({"objective": "hinge"}, *steps))
+
+
+@schemathesis.serializer("application/x-ndjson")
+def serialized(context: schemathesis.SerializationContext, value: Json) -> bytes:
+    """Text as it is; what is no text is one line."""
+    del context
+    return (value if isinstance(value, str) else json.dumps(value)).encode("utf-8", "replace")
+
+
 def curves(query: Body) -> None:
     """A range goes up, stays inside of (0, 1) over probability, and every objective has the player."""
     low, high = RANGES[query.get("over", "logits")]
@@ -187,6 +311,23 @@ def penalty_question(name: str, body: Body) -> None:
         body["parameters"] = penalty_parameters(penalty, body["parameters"])
     if body.get("outputs") is not None:
         body["outputs"] = [each for each in penalty.outputs if each in body["outputs"]] or None
+
+
+def penalty_verification(name: str, body: Body) -> None:
+    """The same of someone's own numbers, of which there is at least one."""
+    body["inputs"] = body["inputs"] or {"any": [0.5, -1.5]}
+    try:
+        PENALTIES[name].resolve(body.get("parameters", {}))
+    except InvalidParameter:
+        del body["parameters"]
+    penalty_question(name, body)
+    reported = body["reported"]
+    for kind, names in (("losses", PENALTIES[name].terms), ("gradients", PENALTIES[name].differentiable)):
+        if kind in reported:
+            given = [even(values) for values in reported[kind].values()]
+            reported[kind] = dict(zip(names, given, strict=False))
+    if not any(reported.get(kind) for kind in ("losses", "gradients")):
+        reported.setdefault("loss", 0.5)
 
 
 def penalty_shape(penalty: Penalty) -> tuple[int, ...]:
@@ -297,9 +438,10 @@ def fill(head: Body, needed: set[str]) -> None:
         head[side] = [1.0, -0.5]
 
 
-def regular(head: Body, largest: float) -> None:
+def regular(head: Body, largest: float, names: Iterable[str] | None = None) -> None:
     """Lists of a level have the same length, and numbers fit the dtype."""
-    for side, values in head.items():
+    for side in names or list(head):
+        values = head[side]
         try:
             shape = np.shape(values)
         except ValueError:
@@ -336,7 +478,7 @@ def is_spoken(choice: Body, *, alike: bool = False) -> bool:
             objective.player(name)
     except LossgradError:
         return False
-    same = CATALOGUE[choice["objective"]]
+    same = canonical_objective(choice["objective"])
     sides_read = [{name: player.sides for name, player in each.players.items()} for each in (objective, same)]
     return not alike or (sides_read[0] == sides_read[1] and objective.separable == same.separable)
 

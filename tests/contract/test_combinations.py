@@ -34,6 +34,13 @@ def test_it_has_a_name(http: httpx.Client) -> None:
     assert named == evaluate(http, discriminator="hinge", generator="non_saturating")
 
 
+def test_what_a_dialect_has_fixed_is_no_parameter_of_it(http: httpx.Client) -> None:
+    both = evaluate(http, objective="hinge+non_saturating", dialect="monai")
+    assert not any(name.endswith("margin") for name in both["parameters"])
+    assert both["discriminator"] == evaluate(http, objective="hinge", dialect="monai")["discriminator"]
+    assert both["generator"] == evaluate(http, objective="non_saturating", dialect="monai")["generator"]
+
+
 def test_parameters_carry_their_owner(http: httpx.Client) -> None:
     parameters = {"discriminator.margin": 0.5, "generator.margin": 2.0}
     both = evaluate(http, discriminator="hinge", generator="hinge_non_saturating", parameters=parameters)

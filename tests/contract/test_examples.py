@@ -12,7 +12,16 @@ from lossgrad.api.faults import pointer
 from lossgrad.core.objective import Objective
 from lossgrad.objectives import CATALOGUE
 from tests.support.oip import HEADER
-from tests.support.schema import Operation, assert_conforms, assert_valid, document, objectives, operations, penalties
+from tests.support.schema import (
+    LINES,
+    Operation,
+    assert_conforms,
+    assert_valid,
+    document,
+    objectives,
+    operations,
+    penalties,
+)
 
 BODIES = [
     pytest.param(name, media_type, key, id=f"{name}-{key}")
@@ -57,6 +66,8 @@ def ask(http: httpx.Client, operation: Operation, body: Any = None, **given: Any
         elif name in given:
             query[name] = given[name]
     url = operation.path.format(**path)
+    if LINES in contents:
+        return http.request(operation.method, url, content=body, headers={"Content-Type": LINES})
     if isinstance(body, str):  # JSON with raw bytes behind it
         _, length = json.JSONDecoder().raw_decode(body)
         return http.request(operation.method, url, content=body.encode("latin-1"), headers={HEADER: str(length)})

@@ -15,7 +15,8 @@ JSON = {"Content-Type": "application/json"}
 BATCH = {"real": [2.0, 0.5], "fake": [-3.0, 0.0]}
 MEMBERS = [
     "objective", "objectives", "logits", "parameters", "players", "reduction", "outputs", "with_respect_to",
-    "sample_weights", "dtype", "heads", "reference", "saturation_threshold", "inputs", "state",
+    "sample_weights", "dtype", "heads", "reference", "saturation_threshold", "inputs", "state", "reported",
+    "precision", "tolerance",
 ]  # fmt: skip
 QUERY = ["objective", "player", "quantity", "over", "with_respect_to", "start", "stop", "points", "format"]
 LARGEST_PROBLEM = 4_000
@@ -30,6 +31,7 @@ right: dict[str, Any] = {
     "/v1/evaluate": {"objective": "hinge", "logits": BATCH},
     "/v1/compare": {"objectives": ["minimax", "hinge"], "logits": BATCH},
     "/v1/penalties/lecam": {"inputs": BATCH},
+    "/v1/verify": {"objective": "hinge", "logits": BATCH, "reported": {"generator": {"loss": 1.5}}},
 }
 fuzzed = settings(max_examples=300, deadline=None)
 
@@ -61,6 +63,15 @@ LARGE: dict[str, bytes] = {
     "a million outputs": json.dumps(right["/v1/evaluate"] | {"outputs": [0] * 1_000_000}).encode(),
     "a million unknown objectives": json.dumps(
         right["/v1/compare"] | {"objectives": ["aaaaaaaaaa"] * 1_000_000}
+    ).encode(),
+    "a million reported strings": json.dumps(
+        right["/v1/verify"] | {"reported": {"generator": {"fake": {"losses": ["aaaaaaaaaa"] * 1_000_000}}}}
+    ).encode(),
+    "a million reported nulls and a boolean": json.dumps(
+        right["/v1/verify"] | {"reported": {"generator": {"fake": {"losses": [None] * 1_000_000 + [True]}}}}
+    ).encode(),
+    "a million reported members": json.dumps(
+        right["/v1/verify"] | {"reported": {f"member {i}": i for i in range(1_000_000)}}
     ).encode(),
     "65,536 levels": b"[" * 65_536 + b"]" * 65_536,
 }

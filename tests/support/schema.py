@@ -3,6 +3,7 @@
 assert_conforms(client.post("/v1/evaluate", json=body), "evaluate")
 """
 
+import json
 from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -18,6 +19,7 @@ from lossgrad.settings import Settings
 
 ROOT = "urn:openapi"
 PROBLEM = "application/problem+json"
+LINES = "application/x-ndjson"
 
 
 class Operation(NamedTuple):
@@ -75,7 +77,16 @@ def assert_conforms(response: httpx.Response, operation_id: str) -> None:
     assert media_type in documented[status]["content"]
     if media_type == "application/octet-stream":
         return
-    assert_valid(response.json(), operation.pointer + pointer("responses", status, "content", media_type, "schema"))
+    place = operation.pointer + pointer("responses", status, "content", media_type, "schema")
+    if media_type == LINES:
+        assert_valid(lines_of(response.text), f"{place}/contentSchema")
+        return
+    assert_valid(response.json(), place)
+
+
+def lines_of(text: str) -> list[Any]:
+    """The documents that lines of JSON hold."""
+    return [json.loads(line) for line in text.splitlines()]
 
 
 def assert_problem(response: httpx.Response) -> dict[str, Any]:

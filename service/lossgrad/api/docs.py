@@ -23,7 +23,8 @@ minimax generator learns with weight D, from what already fools the discriminato
 weight 1 − D, from what does not; a hinge gives 0 or 1 by its margin. Every answer shows that weighting.
 
 **Start here**: `POST /v1/evaluate` with the example below it. Then look at `GET /v1/objectives` for what there
-is, and at `POST /v1/compare` and `GET /v1/curves` for objectives side by side.
+is, and at `POST /v1/compare` and `GET /v1/curves` for objectives side by side. `POST /v1/verify` says whether a
+loss of your own is right, and what is wrong with it; `POST /v1/diagnose` why a generator does not learn.
 
 **To read**: [every objective](docs/objectives), [penalty](docs/penalties) and [dialect](docs/dialects) with its
 formulas drawn.
@@ -44,6 +45,15 @@ TAGS = [
         "[To read, with the formulas drawn](docs/objectives).",
     },
     {"name": "analysis", "description": "Objectives side by side: on one batch, or over a range of logits."},
+    {
+        "name": "verify",
+        "description": "Is my loss right? Your own losses and gradients against those of an objective, or of all.",
+    },
+    {
+        "name": "diagnose",
+        "description": "Why does my generator not learn? What logits tell about a training: those of one batch, of a "
+        "recorded run, or of each step while it lasts.",
+    },
     {
         "name": "dialects",
         "description": "How libraries compute what they share a name for. [To read](docs/dialects).",
@@ -66,6 +76,12 @@ _REQUEST_ID = {
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,128}$"},
 }
 
+# What checks requests and is documented as something else, and the framework's own 422.
+_UNUSED = (
+    *("Choice", "DiagnoseRequest", "EvaluateRequest", "PenaltyRequest"),
+    *("HTTPValidationError", "ValidationError"),
+)
+
 PAGES = Path(__file__).with_name("pages")
 
 # ReDoc shows its maker's logo from its maker's host; an empty picture takes its place.
@@ -87,8 +103,7 @@ def add_openapi(app: FastAPI) -> None:
             for path in schema["paths"].values():
                 for operation in path.values():
                     _complete(operation["responses"])
-            # What checks requests and is documented as something else, and the framework's own 422.
-            for unused in ("Choice", "EvaluateRequest", "PenaltyRequest", "HTTPValidationError", "ValidationError"):
+            for unused in _UNUSED:
                 schemas.pop(unused, None)
             app.openapi_schema = schema
         return app.openapi_schema

@@ -4,7 +4,8 @@ LossgradError
 ├── MalformedJson           the body is not JSON, or nested beyond reason
 ├── MalformedBody           the bytes of the body are not what its headers, or the JSON in it, say
 ├── UnsupportedMediaType    the body is not declared as JSON
-│   └── UnsupportedEncoding the body is compressed in a way that is not read
+│   ├── UnsupportedEncoding the body is compressed in a way that is not read
+│   └── UndeclaredLines     the body is not declared as lines of JSON
 ├── BodyTooLarge            the body is larger than this service takes
 ├── UnknownVersion          the model is there, and not in this version
 ├── NotSupported            a part of a protocol that makes no sense here
@@ -38,6 +39,10 @@ class UnsupportedEncoding(UnsupportedMediaType):
     """The body is compressed in a way that is not read."""
 
     code = "unsupported-encoding"
+
+
+class UndeclaredLines(UnsupportedMediaType):
+    """The body is not declared as lines of JSON."""
 
 
 class BodyTooLarge(LossgradError):

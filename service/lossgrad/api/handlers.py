@@ -4,6 +4,7 @@ What nobody expected is left to the outermost middleware, which also logs it.
 """
 
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -44,14 +45,17 @@ async def on_validation(request: Request, error: RequestValidationError) -> Resp
 
 
 def invalid(scope: Scope, error: RequestValidationError) -> Response:
+    """What pydantic found wrong, as a response."""
+    return problems.response(invalid_document(scope["path"], error))
+
+
+def invalid_document(path: str, error: RequestValidationError) -> dict[str, Any]:
     """What pydantic found wrong, in our own words."""
     errors = error.errors()
     faults = [describe(each, error.body) for each in errors[: problems.MAX_FAULTS]]
     kind = problems.kind_of(InvalidInput)
     detail = faults[0].detail if len(errors) == 1 else f"the request has {len(errors)} faults"
-    return problems.response(
-        problems.document(scope["path"], kind.status, InvalidInput.code, kind.title, detail, faults=faults)
-    )
+    return problems.document(path, kind.status, InvalidInput.code, kind.title, detail, faults=faults)
 
 
 def add_problem_handlers(app: FastAPI) -> None:

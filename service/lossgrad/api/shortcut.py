@@ -19,14 +19,14 @@ from lossgrad.core.errors import LossgradError
 
 
 class Shortcut:
-    """Stands before the router and knows its JSON routes by path and method."""
+    """Stands before the router and knows its JSON routes, or those of another kind, by path and method."""
 
-    def __init__(self, app: ASGIApp, *, routes: Sequence[BaseRoute]) -> None:
+    def __init__(self, app: ASGIApp, *, routes: Sequence[BaseRoute], kind: type[APIRoute] = JSONRoute) -> None:
         self.app = app
         self._targets = {
             (method, context.path): context.original_route
             for context in iter_route_contexts(routes)
-            if isinstance(context.original_route, JSONRoute)
+            if isinstance(context.original_route, kind)
             for method in context.methods or ()
         }
 

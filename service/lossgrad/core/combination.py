@@ -119,9 +119,12 @@ def _renamed(parent: Objective, name: str, pointer: str | None) -> Player:
     """A parent's player with its terms bound to the prefixed parameters."""
     player = parent.player(name, pointer=pointer or "/objective")
 
+    used = {parameter.name for parameter in _used(parent, name)}
+    defaults = {parameter.name: float(parameter.default) for parameter in parent.parameters}
+
     def moved(source: Binding) -> Binding:
-        if isinstance(source, str):
-            return f"{name}.{source}"
+        if isinstance(source, str):  # one that a dialect has fixed is no parameter of the combination
+            return f"{name}.{source}" if source in used else defaults[source]
         if callable(source):
             return lambda parameters: source(_own(parent, parameters, name))
         return source

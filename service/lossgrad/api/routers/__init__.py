@@ -1,6 +1,16 @@
 """One module per resource, each with its ``router``."""
 
-from lossgrad.api.routers import comparisons, curves, dialects, evaluations, health, objectives, penalties
+from lossgrad.api.routers import (
+    comparisons,
+    curves,
+    diagnoses,
+    dialects,
+    evaluations,
+    health,
+    objectives,
+    penalties,
+    verifications,
+)
 
 __all__ = ["OPERATIONS", "V1"]
 
@@ -9,6 +19,10 @@ V1 = (
     comparisons.router,
     objectives.router,
     curves.router,
+    verifications.router,
+    verifications.computing,
+    diagnoses.router,
+    diagnoses.streaming,
     dialects.router,
     penalties.router,
     penalties.computing,

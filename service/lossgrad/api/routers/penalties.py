@@ -9,11 +9,15 @@ from fastapi import APIRouter, Body, Depends, Path, Request, Response
 from lossgrad.api import answers
 from lossgrad.api.cached import NOT_MODIFIED, Cached
 from lossgrad.api.limits import limit
+from lossgrad.api.penalty_verifications import penalty_verification
 from lossgrad.api.problems import problems
 from lossgrad.api.requests import JSONRoute
 from lossgrad.api.schemas.penalties import UNKNOWN, PenaltiesView, PenaltyView
 from lossgrad.api.schemas.penalty_answers import PenaltyAnswer
 from lossgrad.api.schemas.penalty_requests import PENALTY_EXAMPLES, PenaltyBody
+from lossgrad.api.schemas.penalty_verification_examples import VERIFY_PENALTY_EXAMPLES
+from lossgrad.api.schemas.penalty_verifications import VerifyPenaltyAnswer, VerifyPenaltyRequest
+from lossgrad.api.schemas.verifications import PER_LOGIT
 from lossgrad.api.sending import Piece
 from lossgrad.penalties import CATALOGUE, find
 
@@ -94,3 +98,29 @@ def penalise(
     found = find(request.path_params["name"])
     limit(request, body.numbers, pointer="/inputs")
     return answers.penalty_value(found, body)
+
+
+@computing.post(
+    "/{name}/verify",
+    summary="Is my penalty right? Your numbers against a penalty",
+    response_model=VerifyPenaltyAnswer,
+    response_description="Whether they are right; if not, what is wrong with them, by how much and where.",
+    responses=problems(400, 404, 413, 415, 422, 503) | UNKNOWN,
+    dependencies=[Depends(named)],
+)
+def verify_penalty(
+    request: Request, body: Annotated[VerifyPenaltyRequest, Body(openapi_examples=VERIFY_PENALTY_EXAMPLES)]
+) -> Sequence[Piece]:
+    """Send the arrays a penalty was computed from and what your own code gave for them: its value, its terms, its
+    gradients, or any of these. What differs is explained by the least unusual mistake that gives these very numbers: a
+    norm over pixels or over the batch, a half or a coefficient too much or too little, a sum for a mean, an epsilon,
+    the mean before the square, a root whose gradient is NaN at 0, averages that were never updated, another library's
+    parameters, another penalty of the catalogue.
+
+    Rounding is no mistake: how much is allowed for follows from the precision of the numbers. `NaN` and `Infinity` are
+    numbers here as good as others; send them as strings. Some hundred ways are tried, so an answer takes a tenth of a
+    second or more, and a request may hold a 64th of the numbers that one for the penalty itself may.
+    """
+    found = find(request.path_params["name"])
+    limit(request, body.work, pointer="/inputs", work=PER_LOGIT)
+    return penalty_verification(found, body)

@@ -3,10 +3,12 @@
 NumPy would take ``[true, 1]``, ``["1.5"]`` or ``[null]`` for numbers, so the element types are looked at first.
 """
 
+import json
 import marshal
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
+from types import MappingProxyType
 from typing import Annotated, Any, NoReturn
 
 import numpy as np
@@ -49,9 +51,11 @@ NestedResults: Any = TypeAliasType(
     ],
 )
 
+_NO_STAND_INS: Mapping[object, float] = MappingProxyType({})
 
-def read_array(value: object) -> NDArray[np.float64]:
-    """The array a nested list stands for.
+
+def read_array(value: object, stand_ins: Mapping[object, float] = _NO_STAND_INS) -> NDArray[np.float64]:
+    """The array a nested list stands for; ``stand_ins`` are what means a number that is not finite: strings, or None.
 
     Raises:
         PydanticCustomError: not a list, empty, ragged, too deep, or something that is not a finite number; its context
@@ -72,15 +76,20 @@ def read_array(value: object) -> NDArray[np.float64]:
     if not level:
         _refuse("an empty batch has no mean; at least one number is needed", ())
     array = _only_floats(level)
+    standing_in = 0
     if array is None:
+        numbers = level
         if not set(map(type, level)) <= {float, int}:
-            _refuse_first(level, shape)
+            numbers = [stand_ins.get(item, item) if item is None or type(item) is str else item for item in level]
+            standing_in = sum(item is None or type(item) is str for item in level)
+            if not set(map(type, numbers)) <= {float, int}:
+                _refuse_first(level, shape, stand_ins)
         try:
-            array = np.array(level, dtype=np.float64)
+            array = np.array(numbers, dtype=np.float64)
         except OverflowError:
-            _refuse_first(level, shape)
-    if not np.isfinite(array).all():
-        _refuse_first(level, shape)
+            _refuse_first(level, shape, stand_ins)
+    if np.count_nonzero(np.isfinite(array)) + standing_in < array.size:
+        _refuse_first(level, shape, stand_ins)
     return array if len(shape) == 1 else array.reshape(shape)
 
 
@@ -107,14 +116,23 @@ def _refuse_ragged(level: Sequence[Any], length: int, shape: Sequence[int]) -> N
     raise AssertionError("a ragged level has a ragged item")
 
 
-def _refuse_first(level: Sequence[Any], shape: Sequence[int]) -> NoReturn:
+def _refuse_first(level: Sequence[Any], shape: Sequence[int], stand_ins: Mapping[object, float]) -> NoReturn:
+    also = f" or {either(stand_ins)}" if stand_ins else ""
     for index, item in enumerate(level):
         if type(item) is float and math.isfinite(item):
             continue
         if type(item) is int and abs(item) < 2**1023:
             continue
-        _refuse(f"should be a finite number, found {_kind(item)}", _position(index, shape))
+        if (item is None or type(item) is str) and item in stand_ins:
+            continue
+        _refuse(f"should be a finite number{also}, found {_kind(item)}", _position(index, shape))
     raise AssertionError("an item that is not a number was there a moment ago")
+
+
+def either(stand_ins: Mapping[object, float]) -> str:
+    """What may stand in for a number, in words."""
+    *most, last = (json.dumps(each) for each in stand_ins)
+    return f"{', '.join(most)} or {last}"
 
 
 def _refuse(message: str, position: Sequence[int]) -> NoReturn:

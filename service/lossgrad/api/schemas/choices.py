@@ -42,6 +42,7 @@ __all__ = [
     "Variable",
     "camel",
     "few_members",
+    "never_null",
     "parameters_model",
     "union",
     "unique",
@@ -88,6 +89,11 @@ ParameterValues = Annotated[dict[str, Number], BeforeValidator(few_members), Fie
 def camel(name: str) -> str:
     """``non_saturating`` → ``NonSaturating``."""
     return "".join(part.capitalize() for part in name.split("_"))
+
+
+def never_null(schema: dict[str, Any]) -> None:
+    """A query string has no null: a parameter is there or is not."""
+    schema |= next(each for each in schema.pop("anyOf") if each["type"] != "null")
 
 
 def _field(parameter: Parameter) -> Any:

@@ -1,22 +1,17 @@
 """GET /v1/curves: the query and the answer."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
 from lossgrad.api.schemas.arrays import Number
-from lossgrad.api.schemas.choices import Output, PlayerName, StrictModel, Variable
+from lossgrad.api.schemas.choices import Output, PlayerName, StrictModel, Variable, never_null
 from lossgrad.api.schemas.dialects import DESCRIPTION, DialectName
 from lossgrad.api.schemas.objectives import Absent, View
 from lossgrad.objectives import CATALOGUE
 
 MAX_POINTS = 10_001
 DRAWABLE = [objective.name for objective in CATALOGUE.values() if objective.separable]
-
-
-def _never_null(schema: dict[str, Any]) -> None:
-    """A query string has no null: a parameter is there or is not."""
-    schema |= next(each for each in schema.pop("anyOf") if each["type"] != "null")
 
 
 class CurvesQuery(StrictModel):
@@ -32,18 +27,18 @@ class CurvesQuery(StrictModel):
         "the parameter for several.",
         examples=[["minimax", "non_saturating"]],
     )
-    dialect: DialectName | None = Field(default=None, description=DESCRIPTION, json_schema_extra=_never_null)
+    dialect: DialectName | None = Field(default=None, description=DESCRIPTION, json_schema_extra=never_null)
     player: PlayerName | None = Field(
-        default=None, description="One player; all each objective has by default.", json_schema_extra=_never_null
+        default=None, description="One player; all each objective has by default.", json_schema_extra=never_null
     )
     quantity: Output = Field(default="losses", description="What to draw, before reduction.")
     over: Variable = Field(default="logits", description="What runs from start to stop: the logit, or D = sigmoid(a).")
     with_respect_to: Variable = Field(default="logits", description="What gradients are taken in.")
     start: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
-        default=None, description="First value; −8, or 0.01 over probability.", json_schema_extra=_never_null
+        default=None, description="First value; −8, or 0.01 over probability.", json_schema_extra=never_null
     )
     stop: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
-        default=None, description="Last value, above start; 8, or 0.99 over probability.", json_schema_extra=_never_null
+        default=None, description="Last value, above start; 8, or 0.99 over probability.", json_schema_extra=never_null
     )
     points: int = Field(default=201, ge=2, le=MAX_POINTS, description="How many equally spaced values.")
     format: Literal["json"] = Field(default="json", description="Form of the answer.")
