@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lossgrad import __version__, address
+from lossgrad.commands.options import add_diagnose, add_probe, add_verify
 
 HEALTHCHECK_SECONDS = 3.0
 
@@ -24,6 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(command(**options))
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever reads has read enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 def serve(**options: Any) -> int:
@@ -54,6 +58,27 @@ def objectives(*, as_json: bool) -> int:
     else:
         _print_table(columns[:3], rows)
     return 0
+
+
+def verify(**options: Any) -> int:
+    """Check what someone's code gave."""
+    from lossgrad.commands.verify import run
+
+    return run(**options)
+
+
+def probe(**options: Any) -> int:
+    """Write a batch that tells objectives apart."""
+    from lossgrad.commands.probe import run
+
+    return run(**options)
+
+
+def diagnose(**options: Any) -> int:
+    """Diagnose a batch or a run."""
+    from lossgrad.commands.diagnose import run
+
+    return run(**options)
 
 
 def openapi() -> int:
@@ -122,6 +147,18 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("objectives", help="list the objectives")
     command.add_argument("--json", action="store_true", dest="as_json", help="as JSON, with their summaries")
     command.set_defaults(command=objectives)
+
+    command = commands.add_parser("verify", help="check losses and gradients of your own, and name the mistake")
+    add_verify(command)
+    command.set_defaults(command=verify)
+
+    command = commands.add_parser("probe", help="write a batch of logits on which no two objectives agree")
+    add_probe(command)
+    command.set_defaults(command=probe)
+
+    command = commands.add_parser("diagnose", help="say why a generator does not learn, from recorded logits")
+    add_diagnose(command)
+    command.set_defaults(command=diagnose)
 
     command = commands.add_parser("openapi", help="print the OpenAPI document")
     command.set_defaults(command=openapi)

@@ -1,0 +1,1 @@
+"""Files in the formats people have their numbers in, as named values."""
