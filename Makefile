@@ -56,6 +56,18 @@ accuracy: $(VENV)/.dev ## Print the worst error of each objective in units in th
 autograd: $(VENV)/.dev benchmarks/.venvs/plain/.created ## Hold every objective against torch's autograd on the recorded runs
 	@$(BIN)/python -m tests.autograd benchmarks/.venvs/plain/bin/python
 
+.PHONY: frameworks
+frameworks: $(VENV)/.dev .frameworks/.created ## Hold losses written in torch and JAX against the service, with the client
+	@$(BIN)/python -m tests.frameworks .frameworks/bin/python
+
+.PHONY: corpus
+corpus: $(VENV)/.dev ## Run the corpus of right and wrong losses in full, and write down what is named (minutes)
+	@$(BIN)/python -m tests.corpus
+
+.PHONY: corpus-torch
+corpus-torch: $(VENV)/.dev benchmarks/.venvs/plain/.created ## The same with losses written in torch
+	@$(BIN)/python -m tests.corpus.torch benchmarks/.venvs/plain/bin/python
+
 .PHONY: contract
 contract: $(VENV)/.dev .kserve/.created ## Check the HTTP contract with generated requests, examples and clients
 	@$(PYTEST) $(PARALLEL) tests/contract tests/client
@@ -63,6 +75,7 @@ contract: $(VENV)/.dev .kserve/.created ## Check the HTTP contract with generate
 .PHONY: fuzz
 fuzz: $(VENV)/.dev ## Send some 20,000 generated requests, right and wrong ones
 	@LOSSGRAD_GENERATED_CASES=1500 $(PYTEST) --quiet tests/contract/test_generated.py
+	@LOSSGRAD_HOSTILE_EVERY=1 $(PYTEST) --quiet $(PARALLEL) tests/unit/analysis/verify/test_hostile_numbers.py
 
 .PHONY: browser
 browser: $(VENV)/.dev ## Look at the API docs in a real browser
@@ -133,6 +146,7 @@ lock: $(VENV)/.dev ## Write requirements/*.txt and those of the benchmarks again
 	$(COMPILE) service/pyproject.toml --constraints requirements/dev.txt --output-file requirements/service.txt
 	$(COMPILE) requirements/build.in --constraints requirements/dev.txt --output-file requirements/build.txt
 	$(COMPILE) requirements/kserve.in --output-file requirements/kserve.txt
+	$(COMPILE) requirements/frameworks.in --output-file requirements/frameworks.txt
 	@for name in $(PEERS) chart; do \
 	  $(COMPILE) --override benchmarks/requirements/overrides.in benchmarks/requirements/$$name.in \
 	    --output-file benchmarks/requirements/$$name.txt || exit 1; done
@@ -143,7 +157,7 @@ upgrade: lock ## The same with the newest versions
 
 .PHONY: clean
 clean: ## Remove the environment and everything generated for it
-	rm -rf $(VENV) .kserve benchmarks/.venvs benchmarks/.results .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache
+	rm -rf $(VENV) .kserve .frameworks benchmarks/.venvs benchmarks/.results .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache
 	find service clients tests scripts examples benchmarks -name __pycache__ -type d -exec rm -rf {} +
 
 $(VENV)/.created:
@@ -178,4 +192,12 @@ $(VENV)/.dev: $(VENV)/.service requirements/dev.txt clients/python/pyproject.tom
 	@echo "Installing KServe's client into .kserve"
 	@$(PYTHON) -m venv --clear .kserve
 	@.kserve/bin/$(PIP_INSTALL) --no-deps --require-hashes -r $<
+	@touch $@
+
+# Apart from the rest, as torch and JAX are large and only `make frameworks` wants them.
+.frameworks/.created: requirements/frameworks.txt benchmarks/requirements/torch.txt
+	@echo "Installing torch and JAX into .frameworks"
+	@$(PYTHON) -m venv --clear .frameworks
+	@.frameworks/bin/$(PIP_INSTALL) -r benchmarks/requirements/torch.txt
+	@.frameworks/bin/$(PIP_INSTALL) --no-deps --require-hashes -r $<
 	@touch $@

@@ -10,7 +10,8 @@ from lossgrad_client import AsyncClient, Client, Evaluation
 
 OPERATIONS = [
     "objectives", "objective", "dialects", "dialect", "evaluate", "compare", "curves",
-    "penalties", "penalty", "penalise", "livez", "readyz",
+    "penalties", "penalty", "penalise", "verify", "probe", "verify_penalty", "diagnose", "diagnose_run", "monitor",
+    "livez", "readyz",
 ]  # fmt: skip
 
 

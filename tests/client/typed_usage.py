@@ -11,12 +11,17 @@ from lossgrad_client import (
     Client,
     Comparison,
     Curves,
+    Diagnosis,
     Evaluation,
+    Monitor,
     Objective,
     Penalty,
     PenaltyResult,
+    PenaltyVerification,
+    RunSummary,
     StatusError,
     UnknownObjectiveError,
+    Verification,
 )
 
 logits = np.zeros((4, 3))
@@ -37,12 +42,23 @@ def results_need_no_narrowing(client: Client) -> None:
     assert_type(client.penalise("r1", {"input_gradients": logits}), PenaltyResult)
     assert_type(client.penalise("drift", {"real": logits}).loss, float)
     assert_type(client.penalise("drift", {"real": logits}).gradients["real"], NDArray[np.floating[Any]])
+    assert_type(client.verify(real=logits, fake=logits, generator={"loss": 1.0}), Verification)
+    assert_type(client.verify(fake=logits).generator.quantities[0].worst[0].expected, float)
+    assert_type(client.probe(objective="hinge").real, NDArray[np.floating[Any]])
+    assert_type(client.verify_penalty("r1", {"input_gradients": logits}, loss=1.0), PenaltyVerification)
+    assert_type(client.diagnose("hinge", real=logits, fake=logits), Diagnosis)
+    assert_type(client.diagnose_run("hinge", real=logits, fake=logits).findings[0].first_step, int | None)
+    assert_type(client.monitor("hinge"), Monitor)
+    assert_type(client.monitor("hinge").summary, RunSummary | None)
     assert_type(client.readyz(), bool)
 
 
 async def the_asynchronous_client_gives_the_same(client: AsyncClient) -> None:
     assert_type(await client.evaluate("hinge", real=logits, fake=logits), Evaluation)
     assert_type(await client.penalise("r1", {"input_gradients": logits}), PenaltyResult)
+    assert_type(await client.diagnose("hinge", real=logits, fake=logits), Diagnosis)
+    async with client.monitor("hinge") as watched:
+        assert_type(watched, Monitor)
     assert_type(await client.livez(), bool)
 
 
@@ -51,6 +67,9 @@ def arguments_are_checked(client: Client) -> None:
     client.evaluate("hinge", logits={"real": logits}, sample_weights={"real": [1.0]}, players=("generator",))
     client.compare(["minimax", {"objective": "hinge", "parameters": {"margin": 2}}], real=logits)
     client.penalise("lecam", {"real": [1], "fake": [0]}, state={"mean_real": 0}, parameters={"side": "one", "decay": 1})
+    client.verify(discriminator={"loss": np.float32(1), "real": {"gradients": logits}}, reduction="sum")
+    client.verify(generator={"loss": float("nan"), "fake": {"losses": None}}, precision="bfloat16")
+    client.verify(precision="float8")  # type: ignore[arg-type]
     client.evaluate()  # type: ignore[call-arg]
     client.penalise("r1")  # type: ignore[call-arg]
     client.evaluate("hinge", reel=logits)  # type: ignore[call-arg]

@@ -16,6 +16,7 @@ from ._comparison import (
     WeightStatistics,
 )
 from ._curves import Curves, Series
+from ._diagnosis import Carrier, Diagnosis, RunDiagnosis, RunSummary
 from ._dialect import Contrast, Dialect, DialectEntry
 from ._evaluation import Evaluation, PlayerResult, Side
 from ._exceptions import (
@@ -37,6 +38,9 @@ from ._exceptions import (
     UnknownPenaltyError,
     UnprocessableRequestError,
 )
+from ._figure import Figure, FigureSummary, FigureValue, Threshold
+from ._finding import Finding
+from ._monitor import Monitor, MonitorWarning
 from ._objective import (
     Alias,
     ChanceLevel,
@@ -50,14 +54,28 @@ from ._objective import (
     Reference,
 )
 from ._penalty import Peer, Penalty, PenaltyInput, PenaltyLatex, PenaltyOutput, PenaltyParameter, PenaltyResult
+from ._penalty_verification import NearPenalty, PenaltyVerification
+from ._probe import Probe
 from ._problem import Problem, Violation
+from ._quantity import Difference, Quantity
+from ._verification import (
+    AlikeObjective,
+    Explanation,
+    Factors,
+    NamedObjective,
+    NearObjective,
+    PlayerVerification,
+    Verification,
+)
 from ._version import __version__
 
 __all__ = [
     "Alias",
+    "AlikeObjective",
     "AmbiguousObjectiveError",
     "AsyncClient",
     "BadRequestError",
+    "Carrier",
     "ChanceLevel",
     "Client",
     "ComparedObjective",
@@ -66,13 +84,26 @@ __all__ = [
     "Comparison",
     "Contrast",
     "Curves",
+    "Diagnosis",
     "Dialect",
     "DialectEntry",
+    "Difference",
     "Domain",
     "Evaluation",
     "Example",
+    "Explanation",
+    "Factors",
+    "Figure",
+    "FigureSummary",
+    "FigureValue",
+    "Finding",
     "Latex",
     "LossgradError",
+    "Monitor",
+    "MonitorWarning",
+    "NamedObjective",
+    "NearObjective",
+    "NearPenalty",
     "NotFoundError",
     "Objective",
     "OptimalLogit",
@@ -85,17 +116,24 @@ __all__ = [
     "PenaltyOutput",
     "PenaltyParameter",
     "PenaltyResult",
+    "PenaltyVerification",
     "PlayerFormulas",
     "PlayerResult",
+    "PlayerVerification",
+    "Probe",
     "Problem",
+    "Quantity",
     "RatioToReference",
     "Reference",
     "RequestTimeoutError",
     "ResponseError",
+    "RunDiagnosis",
+    "RunSummary",
     "Series",
     "ServerError",
     "Side",
     "StatusError",
+    "Threshold",
     "TooManyRequestsError",
     "TransportError",
     "TransportTimeoutError",
@@ -104,6 +142,7 @@ __all__ = [
     "UnknownObjectiveError",
     "UnknownPenaltyError",
     "UnprocessableRequestError",
+    "Verification",
     "Violation",
     "WeightStatistics",
     "__version__",

@@ -32,17 +32,28 @@ def checked_array(value: ArrayLike, name: str) -> NDArray[Any]:
         TypeError: it is not an array of integers or floats of at most 64 bits.
         ValueError: it is ragged, masked, or holds NaN or infinity.
     """
+    array = checked_numbers(value, name)
+    finite = np.isfinite(array)
+    if not finite.all():
+        place = np.unravel_index(int(np.argmin(finite)), array.shape)
+        index = f"[{', '.join(map(str, place))}]" if place else ""
+        raise ValueError(f"{name}{index} is {array[place]}: JSON has no NaN and no infinity")
+    return array
+
+
+def checked_numbers(value: ArrayLike, name: str) -> NDArray[Any]:
+    """The array of ``value``, finite or not.
+
+    Raises:
+        TypeError: it is not an array of integers or floats of at most 64 bits.
+        ValueError: it is ragged or masked.
+    """
     if np.ma.is_masked(value):
         raise ValueError(f"{name} has masked elements, and the mask would be lost")
     array = _as_array(value, name)
     found = "bool" if _has_boolean(value) else array.dtype.name
     if found not in _CARRIED:
         raise TypeError(f"{name} must hold integers or floats of at most 64 bits, not {found}")
-    finite = np.isfinite(array)
-    if not finite.all():
-        place = np.unravel_index(int(np.argmin(finite)), array.shape)
-        index = f"[{', '.join(map(str, place))}]" if place else ""
-        raise ValueError(f"{name}{index} is {array[place]}: JSON has no NaN and no infinity")
     return array
 
 

@@ -14,7 +14,10 @@ import httpx
 
 from . import _operations
 from ._call import Call, is_judgement, is_too_large
+from ._duplex import Duplex, is_proxied
+from ._lines import MEDIA_TYPE, STREAM_PATH, Exchange, Upload
 from ._methods import async_method, method
+from ._monitor import monitor
 from ._retries import Retries
 from ._transport import AsyncHTTPClient, HTTPClient, Reply, is_failure
 from ._version import __version__
@@ -64,6 +67,19 @@ class _BaseClient:
     def _delay(self, call: Call[T], attempt: int, reply: Reply) -> float | None:
         return self._retries.delay(attempt, reply) if call.repeatable else None
 
+    def _duplex(self, timeout: float | httpx.Timeout | None) -> Duplex:
+        """A way for lines that go both ways at once."""
+        patience = timeout if isinstance(timeout, httpx.Timeout) else httpx.Timeout(timeout)
+        return Duplex(self._base_url + STREAM_PATH, self._line_headers(), patience.connect)
+
+    def _line_headers(self) -> Mapping[str, str]:
+        return {
+            "accept": f"{MEDIA_TYPE}, application/problem+json",
+            "user-agent": f"lossgrad-client/{__version__}",
+            **self._given_headers,
+            "content-type": MEDIA_TYPE,
+        }
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._base_url!r})"
 
@@ -98,6 +114,7 @@ class Client(_BaseClient):
         super().__init__(base_url, max_retries, headers)
         _refuse_both(timeout, http_client)
         self._owns_http = http_client is None
+        self._timeout = timeout
         self._http = httpx.Client(timeout=timeout, limits=_LIMITS) if http_client is None else http_client
         self._sleep: Callable[[float], None] = time.sleep
 
@@ -111,8 +128,19 @@ class Client(_BaseClient):
     penalties = method(_operations.penalties)
     penalty = method(_operations.penalty)
     penalise = method(_operations.penalise)
+    verify = method(_operations.verify)
+    probe = method(_operations.probe)
+    verify_penalty = method(_operations.verify_penalty)
+    diagnose = method(_operations.diagnose)
+    diagnose_run = method(_operations.diagnose_run)
+    monitor = monitor
     livez = method(_operations.livez)
     readyz = method(_operations.readyz)
+
+    def _lines(self) -> Exchange:
+        if self._owns_http and not is_proxied(self._base_url):
+            return self._duplex(self._timeout)
+        return Upload(self._http, self._base_url + STREAM_PATH, self._line_headers())
 
     def _send(self, call: Call[T], /) -> T:
         call = self._first(call)
@@ -175,6 +203,7 @@ class AsyncClient(_BaseClient):
         super().__init__(base_url, max_retries, headers)
         _refuse_both(timeout, http_client)
         self._owns_http = http_client is None
+        self._timeout = timeout
         self._http = httpx.AsyncClient(timeout=timeout, limits=_LIMITS) if http_client is None else http_client
         self._sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
@@ -188,8 +217,19 @@ class AsyncClient(_BaseClient):
     penalties = async_method(_operations.penalties)
     penalty = async_method(_operations.penalty)
     penalise = async_method(_operations.penalise)
+    verify = async_method(_operations.verify)
+    probe = async_method(_operations.probe)
+    verify_penalty = async_method(_operations.verify_penalty)
+    diagnose = async_method(_operations.diagnose)
+    diagnose_run = async_method(_operations.diagnose_run)
+    monitor = monitor
     livez = async_method(_operations.livez)
     readyz = async_method(_operations.readyz)
+
+    def _lines(self) -> Exchange:
+        if not self._owns_http:
+            raise TypeError("a monitor sends from a thread of its own, which an asynchronous http_client cannot serve")
+        return self._duplex(self._timeout)
 
     async def _send(self, call: Call[T], /) -> T:
         call = self._first(call)

@@ -83,6 +83,12 @@ class Document:
             raise self._not("a count")
         return self.value
 
+    def truth(self) -> bool:
+        """True or false."""
+        if not isinstance(self.value, bool):
+            raise self._not("true or false")
+        return self.value
+
     def array(self, dtype: str, shape: tuple[int, ...] | None = None) -> Array:
         """An array of numbers (of that shape, if one is expected), NaN where the document has null."""
         try:

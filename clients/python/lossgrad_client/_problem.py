@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from ._transport import Response, request_id
@@ -54,14 +54,19 @@ def read_problem(response: Response) -> Problem:
 
     Never raises: whatever the body is, the status is worth reporting.
     """
-    document = _parse(response.content)
+    problem = problem_of(_parse(response.content), response.status_code)
+    return replace(problem, request_id=problem.request_id or request_id(response))
+
+
+def problem_of(document: Mapping[str, object], status: int) -> Problem:
+    """The problem that a document tells, as far as it does."""
     return Problem(
         type=_text(document, "type") or "about:blank",
-        title=_text(document, "title") or _phrase(response.status_code),
-        status=response.status_code,
+        title=_text(document, "title") or _phrase(status),
+        status=status,
         detail=_text(document, "detail"),
         instance=_text(document, "instance"),
-        request_id=_text(document, "request_id") or request_id(response),
+        request_id=_text(document, "request_id") or None,
         errors=tuple(
             Violation(_text(error, "pointer"), _text(error, "detail"))
             for error in _list(document, "errors")
