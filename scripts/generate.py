@@ -1,6 +1,7 @@
 """Write what is derived from the code.
 
-The OpenAPI file, the catalogues' pages as Markdown and as HTML for the service, the table in README, the settings.
+The OpenAPI file, the catalogues' pages as Markdown and as HTML for the service, the tables in README, verify.md and
+diagnose.md, the reports of the recorded runs, the settings.
 
     make generate
 
@@ -9,7 +10,8 @@ A test compares each file with what this would write.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +23,13 @@ from lossgrad.dialects import DIALECTS
 from lossgrad.objectives import CATALOGUE
 from lossgrad.penalties import CATALOGUE as PENALTIES
 from lossgrad.settings import Settings, environment_variable
+from scripts.corpus_table import corpus_table
+from scripts.findings_page import RUNS, diagnose_findings, figures, penalty_findings, report, verify_findings
 from scripts.markdown import NOTICE, cell, display, lines, math, whole
 from scripts.objective_page import objectives
 from scripts.web_page import pages
 
 ROOT = Path(__file__).parent.parent
-BEGIN, END = "<!-- objectives: begin -->", "<!-- objectives: end -->"
 
 
 def generated() -> dict[str, str]:
@@ -41,14 +44,19 @@ def generated() -> dict[str, str]:
         **{f"docs/{name}.md": text for name, text in catalogues.items()},
         **{f"service/lossgrad/api/pages/{name}.html": text for name, text in pages(catalogues).items()},
         "docs/configuration.md": lines(_configuration()),
-        "README.md": _readme((ROOT / "README.md").read_text(encoding="utf-8")),
+        **{path: _with_sections(path, sections) for path, sections in _SECTIONS.items()},
     }
 
 
-def _readme(text: str) -> str:
-    head, _, rest = text.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    return f"{head}{BEGIN}\n{lines(_table())}{END}{tail}"
+def _with_sections(path: str, sections: Mapping[str, Callable[[], Iterator[str]]]) -> str:
+    """A page whose parts between ``<!-- NAME: begin -->`` and ``<!-- NAME: end -->`` are written anew."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    for name, section in sections.items():
+        begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+        head, _, rest = text.partition(begin)
+        _, _, tail = rest.partition(end)
+        text = f"{head}{begin}\n{lines(section())}{end}{tail}"
+    return text
 
 
 def _table() -> Iterator[str]:
@@ -60,6 +68,18 @@ def _table() -> Iterator[str]:
         names = [name for name, objective in CATALOGUE.items() if objective.family == family]
         links = ", ".join(f"[`{name}`](docs/objectives.md#{name})" for name in names)
         yield f"| {family} | {cell(shared)} | {links} |"
+
+
+_SECTIONS: Mapping[str, Mapping[str, Callable[[], Iterator[str]]]] = {
+    "docs/verify.md": {"findings": verify_findings, "penalty findings": penalty_findings, "corpus": corpus_table},
+    "docs/diagnose.md": {
+        **{f"report {run}": partial(report, run) for run in RUNS},
+        "symptoms": diagnose_findings,
+        "figures": figures,
+    },
+    "README.md": {"objectives": _table},
+}
+"""The pages of which parts are generated."""
 
 
 def _dialects() -> Iterator[str]:

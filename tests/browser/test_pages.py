@@ -31,6 +31,12 @@ def opened(watched: Watched, operation: Operation) -> Locator:
     return block
 
 
+def fold(block: Locator) -> None:
+    """Fold an operation again: what is open is drawn anew whenever another one unfolds."""
+    block.locator(".opblock-summary-control").click()
+    block.locator(".opblock-body").wait_for(state="detached")
+
+
 def words(text: str) -> str:
     """The words of a text, whatever marks it up."""
     return " ".join(A_WORD.findall(text))
@@ -152,6 +158,7 @@ def test_an_operation_unfolds_to_its_description_inputs_examples_and_answers(wat
         answers = block.locator(".responses-table tr.response")
         statuses = answers.evaluate_all("rows => rows.map(row => row.dataset.code)")
         assert statuses == list(operation.details["responses"])
+        fold(block)
     assert_undisturbed(watched, url)
 
 

@@ -8,7 +8,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-FILES = ("build", "dev", "kserve", "service")
+FILES = ("build", "dev", "frameworks", "kserve", "service")
 PIN = re.compile(r"[a-z0-9-]+==\S+( ; [^\\]+?)?( --hash=sha256:[0-9a-f]{64})+")
 
 
@@ -32,9 +32,11 @@ def declared(root: Path, name: str) -> list[str]:
     build: list[str] = [*service["build-system"]["requires"], *client["build-system"]["requires"]]
     groups: list[str] = [line for group in workspace["dependency-groups"].values() for line in group]
     everything = [*runtime, *build, *client["project"]["dependencies"], *groups]
-    alone = (root / "requirements/kserve.in").read_text().splitlines()
-    kserve = [line for line in alone if not line.startswith("#")]
-    return {"service": runtime, "build": build, "dev": everything, "kserve": kserve}[name]
+    given = {"service": runtime, "build": build, "dev": everything}
+    if name in given:
+        return given[name]
+    alone = (root / f"requirements/{name}.in").read_text().splitlines()
+    return [line for line in alone if not line.startswith("#")]
 
 
 @pytest.mark.parametrize("name", FILES)

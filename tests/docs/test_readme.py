@@ -16,6 +16,11 @@ from tests.support.live import PATIENCE, clean_environment
 README = blocks("README.md")
 
 
+def installed(command: str) -> str:
+    """A command with the environment that the tests run in, which is the one that make would create."""
+    return command.replace(".venv/bin/", f"{shlex.quote(str(Path(sys.executable).parent))}/")
+
+
 def block_after(first: str) -> tuple[Block, Block]:
     """The block that begins so, and the one after it."""
     [found] = [(block, shown) for block, shown in pairwise(README) if block.text.startswith(first)]
@@ -31,6 +36,12 @@ def test_every_block_is_one_that_a_test_here_runs() -> None:
         ("json", ["{"]),
         ("python", ["import", "numpy"]),
         ("text", ["[0.95257413", "0.5"]),
+        ("sh", [".venv/bin/python", "-c"]),
+        ("text", ["MISMATCH"]),
+        ("sh", [".venv/bin/lossgrad", "diagnose"]),
+        ("text", ["The", "generator's"]),
+        ("python", ["import", "numpy"]),
+        ("text", ["The", "fakes"]),
         ("python", ["import", "numpy"]),
         ("text", ["discriminator.loss", "[0.814]"]),
         ("sh", ["make", "example"]),
@@ -44,7 +55,22 @@ def test_the_curl_line_answers_what_is_shown(url: str) -> None:
 
 
 def test_the_client_lines_print_what_is_shown(url: str) -> None:
-    code, shown = block_after("import numpy as np\nfrom lossgrad_client")
+    code, shown = block_after("import numpy as np\nfrom lossgrad_client import Client\n\nclient")
+    assert run_python(code.text, url) == shown.text
+
+
+def test_the_verified_loss_is_found_to_be_what_is_shown(url: str) -> None:
+    command, shown = block_after(".venv/bin/python")
+    assert run(installed(command.text), url) == shown.text
+
+
+def test_the_diagnosed_run_is_what_is_shown(url: str) -> None:
+    command, shown = block_after(".venv/bin/lossgrad diagnose")
+    assert run(installed(command.text), url) == shown.text
+
+
+def test_the_watched_run_is_summed_up_as_shown(url: str) -> None:
+    code, shown = block_after("import numpy as np\nfrom lossgrad_client import Client\n\nrun")
     assert run_python(code.text, url) == shown.text
 
 
