@@ -5,14 +5,23 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-RESULTS = Path(__file__).parents[1] / "tests" / "corpus" / "results.json"
+CORPUS = Path(__file__).parents[1] / "tests" / "corpus"
 NOTHING = "correct"
 ARRAYS, SCALAR = ("everything", "gradients", "losses"), ("scalar",)
 
 
 def corpus_table() -> Iterator[str]:
-    """The table as Markdown."""
-    results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    """The table of objectives as Markdown."""
+    return _table(CORPUS / "results.json")
+
+
+def penalty_corpus_table() -> Iterator[str]:
+    """The same of penalties."""
+    return _table(CORPUS / "penalties" / "results.json")
+
+
+def _table(path: Path) -> Iterator[str]:
+    results = json.loads(path.read_text(encoding="utf-8"))
     entries = Counter(each["expected"] for each in results.values())
     wrong = sum(count for code, count in entries.items() if code != NOTHING)
     runs = sum(len(run) for each in results.values() for run in each["runs"].values())

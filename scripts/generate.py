@@ -23,7 +23,7 @@ from lossgrad.dialects import DIALECTS
 from lossgrad.objectives import CATALOGUE
 from lossgrad.penalties import CATALOGUE as PENALTIES
 from lossgrad.settings import Settings, environment_variable
-from scripts.corpus_table import corpus_table
+from scripts.corpus_table import corpus_table, penalty_corpus_table
 from scripts.findings_page import RUNS, diagnose_findings, figures, penalty_findings, report, verify_findings
 from scripts.markdown import NOTICE, cell, display, lines, math, whole
 from scripts.objective_page import objectives
@@ -71,7 +71,12 @@ def _table() -> Iterator[str]:
 
 
 _SECTIONS: Mapping[str, Mapping[str, Callable[[], Iterator[str]]]] = {
-    "docs/verify.md": {"findings": verify_findings, "penalty findings": penalty_findings, "corpus": corpus_table},
+    "docs/verify.md": {
+        "findings": verify_findings,
+        "penalty findings": penalty_findings,
+        "corpus": corpus_table,
+        "penalty corpus": penalty_corpus_table,
+    },
     "docs/diagnose.md": {
         **{f"report {run}": partial(report, run) for run in RUNS},
         "symptoms": diagnose_findings,

@@ -147,7 +147,11 @@ def test_an_operation_unfolds_to_its_description_inputs_examples_and_answers(wat
         for parameter in operation.details.get("parameters", []):
             expect(block.locator(f"tr[data-param-name='{parameter['name']}']")).to_be_visible()
         if body := operation.details.get("requestBody"):
-            content = next(iter(body["content"].values()))
+            media, content = next(iter(body["content"].items()))
+            if media != "application/json":  # of which alone Swagger UI shows examples
+                assert all(f'"{name}"' in operation.details["description"] for name in ("objective", "real", "fake"))
+                fold(block)
+                continue
             choice = block.locator(".opblock-section-request-body .examples-select-element")
             assert choice.locator("option").all_inner_texts() == [
                 example["summary"] for example in content["examples"].values()

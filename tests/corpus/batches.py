@@ -61,8 +61,20 @@ def _of_kind(kind: str) -> Iterator[tuple[str, dict[str, Array], str]]:
         case "wide":
             yield "wide 0", {side: a * 3 for side, a in random(10, 12, 12).items()}, "float64"
             yield "wide 1", {side: a * 3 for side, a in random(11, 12, 9).items()}, "float32"
+        case "probabilities":
+            for name, logits, float_type in _tame():
+                yield f"probabilities {name}", {side: 1 / (1 + np.exp(-a)) for side, a in logits.items()}, float_type
+        case "bounded":
+            for name, logits, float_type in _tame():
+                yield f"bounded {name}", {side: np.tanh(a) for side, a in logits.items()}, float_type
         case _:
             raise ValueError(kind)
+
+
+def _tame() -> Iterator[tuple[str, dict[str, Array], str]]:
+    yield "0", random(12, 12, 12), "float64"
+    yield "1", random(13, 12, 9), "float32"
+    yield "2", recorded("digits_non_saturating", 1.0, 24, 24), "float32"
 
 
 def random(seed: int, n: int, m: int, spread: float = 2.0) -> dict[str, Array]:

@@ -44,6 +44,7 @@ class Entry:
         with_respect_to: what gradients are said to be taken in.
         types: what the code is run in.
         at_least: that every logit is, as energies are not negative.
+        matches: whether the numbers are right all the same, and what is wrong is what was sent as logits.
     """
 
     code: Code
@@ -63,6 +64,7 @@ class Entry:
     with_respect_to: Variable = "logits"
     types: tuple[str, ...] = ("float64", "float32")
     at_least: float | None = None
+    matches: bool = False
 
     @property
     def name(self) -> str:

@@ -60,7 +60,7 @@ def test_right_code_passes_as_it_is_printed(entry: Entry) -> None:
 def test_a_bug_is_found_and_named(entry: Entry) -> None:
     for found in some(entry):
         assert found.named in accepted(entry, found.view), found.where
-        assert (found.answer.verdict == "match") is (found.view in entry.hidden), found.where
+        assert (found.answer.verdict == "match") is (entry.matches or found.view in entry.hidden), found.where
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)

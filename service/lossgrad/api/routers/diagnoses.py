@@ -69,6 +69,12 @@ async def diagnose_stream(request: Request, lines: StreamBody) -> AsyncIterator[
     line, and a finding comes as soon as the step that shows it is in. `curl -N -T .` does so from a pipe. What the
     service remembers does not grow with the steps.
 
+    ```
+    {"objective": "minimax"}
+    {"step": 100, "real": [0.13, 1.56], "fake": [-1.9, -2.42], "generator_gradient_norm": 1.13}
+    {"step": 110, "real": [2.46, 4.98], "fake": [-3.07, -2.73], "generator_gradient_norm": 0.49}
+    ```
+
     What is wrong with the first line is an ordinary problem document. From then on a line that cannot be read, that
     has more numbers than the service takes at once or more bytes than a body may have, is answered with a line of
     `type` `problem`; that step is lost and nothing else. A step that has no number has the next one, also after a line

@@ -108,7 +108,7 @@ _WEAK: dict[str, Any] = {
     "title": "The generator's gradient is weak: mean weight 0.081; with non_saturating it would be 0.93, 11.5 times as "
     "strong",
     "explanation": "A weight says how hard an example pulls: 1 is full strength, 0 is silence. Under minimax, fakes "
-    "that the discriminator rejects pull hardly at all on the generator.",
+    "that the discriminator rejects hardly pull on the generator at all.",
     "evidence": {"mean_weight": 0.081, "alternative": "non_saturating", "times_stronger": 11.5},
     "advice": "Train the generator with non_saturating instead; the discriminator stays as it is.",
     "player": "generator",

@@ -18,7 +18,7 @@ HOSTILE = (np.nan, np.inf, -np.inf, 0.0, -0.0, 1e308, -1e308, 5e-324, 1e-30, 1e3
 LOGITS = (0.0, -0.0, 1.0, -1.0, 20.0, -20.0, 110.0, -110.0, 1e4, -1e4, 1e-30, 0.25, 750.0, -750.0)
 VARIANTS = all_variants()
 PRECISIONS = (None, *EPSILON)
-EVERY = int(os.environ.get("LOSSGRAD_HOSTILE_EVERY", "4"))
+EVERY = int(os.environ.get("LOSSGRAD_HOSTILE_EVERY", "8"))
 """One claim in so many is tried; `make fuzz` tries them all. What nothing explains takes the longest to search."""
 
 
