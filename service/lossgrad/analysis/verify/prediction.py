@@ -1,7 +1,7 @@
 """What correct code, or code with a mistake in it, gives for a batch, and how far rounding may move it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -82,15 +82,6 @@ class Prediction:
     parts: Mapping[str, Values] | None
     sides: Mapping[str, PredictedSide]
 
-    def chained(self, slopes: Mapping[str, Array]) -> "Prediction":
-        """The same losses of a function of the logits, whose slopes these are."""
-        return replace(
-            self,
-            sides={
-                side: each._replace(gradients=each.gradients.chained(slopes[side])) for side, each in self.sides.items()
-            },
-        )
-
 
 Batch = Mapping[str, Array]
 
@@ -135,35 +126,6 @@ def predict(
         size = np.asarray(sum(float(part.size) for part in parts.values()))
         whole = Values(np.asarray(loss), np.asarray(min(scalars)), np.asarray(max(scalars)), size)
     return Prediction(loss=whole, parts=parts if is_sum else None, sides=sides)
-
-
-def rebuilt(sides: Mapping[str, PredictedSide]) -> Prediction:
-    """A prediction from its sides, whose means add up to the loss."""
-    parts = {side: each.losses.mean() for side, each in sides.items()}
-    first, *rest = parts.values()
-    for part in rest:
-        first = first.plus(part)
-    return Prediction(loss=first, parts=parts, sides=sides)
-
-
-def exactly(value: Array, size: Array | float = 1.0) -> Values:
-    """Numbers that input rounding does not move, computed with numbers of that size."""
-    return Values(value, value, value, np.abs(value) + size)
-
-
-def by_hand(
-    losses: Mapping[str, Array], slopes: Mapping[str, Array], sizes: Callable[[str], Array | float]
-) -> Prediction:
-    """A prediction from each side's losses and their slopes dℓ/da, as separable code has them."""
-    return rebuilt(
-        {
-            side: PredictedSide(
-                exactly(losses[side], sizes(side)),
-                exactly(slopes[side] / slopes[side].size, np.asarray(sizes(side)) / slopes[side].size),
-            )
-            for side in losses
-        }
-    )
 
 
 def as_read(objective: Objective, player: str, logits: Batch, rounding: Rounding) -> list[Batch]:
