@@ -2,134 +2,29 @@
 
 With x = (1 − α)·softplus(−m), the reals' curve is softplus(−m) − 1/(1 − α), the fakes' one (x^p − 1)/α with
 p = α/(α − 1). The first cancels where x = 1, the second multiplies the error of x by p, and its curvature changes sign
-for α < 0. So the exponential is corrected by its logarithm, and log1p computed as a series of which only a small part
-is rounded.
+for α < 0. So softplus comes with the digits that a float lacks.
 """
 
-from decimal import Decimal, Overflow, localcontext
-from functools import cached_property, lru_cache
-from typing import Any, NamedTuple, cast
+from functools import cached_property
 
 import numpy as np
 
-from lossgrad.core.arrays import Array, Scalar
+from lossgrad.core.arrays import Array
 from lossgrad.core.curves import Curve
 from lossgrad.core.errorfree import difference, product, renormalised
 from lossgrad.core.points import Points
-from lossgrad.objectives import _f_divergence as f_divergence
-from lossgrad.objectives._log1p import Log1p, log1p
-
-Twofold = tuple[Scalar, Scalar]
-
-
-class _Numbers(NamedTuple):
-    """What is needed of α, each as a float and what that lacks.
-
-    Args:
-        alpha: α.
-        reciprocal: 1/α.
-        distance: 1 − α.
-        inverse: 1/(1 − α).
-        root: 1/(α − 1), the power that makes u of x.
-        power: p = α/(α − 1).
-        factor: (1 − α)/s for s = max(1, 1 − α), so that x/s does not overflow.
-        log_scale: log s.
-        powered: s^p.
-        value_scale: s^p/α.
-        slope_scale: s^p/(1 − α).
-        tail: ((1 − α)/s)^p, and infinite if it is too large for a float.
-        rooted: (1 − α)^(1/(α − 1)), likewise.
-        log_distance: log(1 − α).
-        log_two: log 2.
-    """
-
-    alpha: Twofold
-    reciprocal: Twofold
-    distance: Twofold
-    inverse: Twofold
-    root: Twofold
-    power: Twofold
-    factor: Twofold
-    log_scale: Twofold
-    powered: Twofold
-    value_scale: Twofold
-    slope_scale: Twofold
-    tail: Twofold
-    rooted: Twofold
-    log_distance: Twofold
-    log_two: Twofold
+from lossgrad.objectives._alpha_numbers import numbers_of
+from lossgrad.objectives._f_divergence import Twofold
+from lossgrad.objectives._softplus import Softplus
 
 
-@lru_cache
-def _numbers(alpha: float, dtype: np.dtype[Any]) -> _Numbers:
-    with localcontext(prec=60, Emax=10**17 * 9) as context, np.errstate(over="ignore", under="ignore"):
-        context.traps[Overflow] = False
-        exact, one = Decimal(alpha), Decimal(1)
-        distance = 1 - exact
-        power, scale = -exact / distance, max(one, distance)
-        powered = scale**power
-        several = (
-            *(exact, 1 / exact, distance, 1 / distance, -1 / distance, power, distance / scale, scale.ln()),
-            *(powered, powered / exact, powered / distance, (distance / scale) ** power, distance ** (-1 / distance)),
-            *(distance.ln(), Decimal(2).ln()),
-        )
-        return _Numbers(*(f_divergence.twofold(each, dtype) for each in several))
-
-
-class _Margins:
+class _Margins(Softplus):
     """What the formulas share at some points."""
 
     def __init__(self, x: Points, alpha: float) -> None:
-        self.x = x
-        self.m = x.m
-        self.kind = x.m.dtype.type
-        self.alpha = alpha
-        self.numbers = _numbers(alpha, x.m.dtype)
-        self.far = self.kind(4 - np.log(np.finfo(x.m.dtype).eps))
+        super().__init__(x)
+        self.numbers = numbers_of(alpha, x.m.dtype)
         self.tiny = self.kind(np.finfo(x.m.dtype).tiny)
-
-    @cached_property
-    def negative(self) -> Array:
-        return cast("Array", self.m < 0)
-
-    @cached_property
-    def beyond(self) -> Array:
-        """Where log1p(exp(−m)) is exp(−m), though that may underflow."""
-        return cast("Array", self.m > self.far)
-
-    @cached_property
-    def lacking(self) -> Array:
-        """ε, with exp(−|m|) = e·(1 + ε): what is left of −|m| − log e."""
-        info = np.finfo(self.m.dtype)
-        e = np.maximum(self.x.exp_neg_abs, np.exp(-self.far))
-        unit = np.spacing(e) * self.kind(2.0**info.nmant)
-        log = log1p(e / unit - self.kind(1))
-        doublings = np.rint(np.log2(unit))
-        high, low = self.numbers.log_two
-        of_units, lost = product(doublings, high)
-        left, less = difference(-np.minimum(np.abs(self.m), self.far), of_units)
-        left, more = difference(left, self.kind(2) * log.z)
-        left, rest = difference(left, log.tail)
-        return left + ((((less + more) + rest) - (lost + doublings * low)) - (self.kind(2) * log.rest + log.end))
-
-    @cached_property
-    def log1p(self) -> Log1p:
-        return log1p(self.x.exp_neg_abs)
-
-    @cached_property
-    def share(self) -> Array:
-        """e/(1 + e), by which ε moves log(1 + e)."""
-        e = self.x.exp_neg_abs
-        result: Array = e / (self.kind(1) + e)
-        return result
-
-    @cached_property
-    def softplus(self) -> tuple[Array, Array]:
-        """What softplus makes of −m, and what that lacks."""
-        log, two = self.log1p, self.kind(2)
-        high, lost = difference(np.maximum(-self.m, self.kind(0)), -two * log.z)
-        high, more = difference(high, -log.tail)
-        return renormalised(high, ((lost + more) + (two * log.rest + log.end)) + self.share * self.lacking)
 
     @cached_property
     def base(self) -> tuple[Array, Array]:

@@ -233,7 +233,11 @@ def _log_odds(share: float, dtype: np.dtype[Any]) -> tuple[Scalar, Scalar]:
         return twofold(exact, dtype)
 
 
-def twofold(exact: Decimal, dtype: np.dtype[Any]) -> tuple[Scalar, Scalar]:
+Twofold = tuple[Scalar, Scalar]
+"""A number as a float and what that lacks."""
+
+
+def twofold(exact: Decimal, dtype: np.dtype[Any]) -> Twofold:
     """A number as the nearest float and what that lacks: nothing if the float is infinite."""
     high = dtype.type(float(exact))
     return high, dtype.type(float(exact - Decimal(float(high)))) if np.isfinite(high) else dtype.type(0)
