@@ -27,6 +27,7 @@ from scripts.corpus_table import corpus_table, penalty_corpus_table
 from scripts.findings_page import RUNS, diagnose_findings, figures, penalty_findings, report, verify_findings
 from scripts.markdown import NOTICE, cell, display, lines, math, whole
 from scripts.objective_page import objectives
+from scripts.training_table import training_table
 from scripts.web_page import pages
 
 ROOT = Path(__file__).parent.parent
@@ -79,6 +80,7 @@ _SECTIONS: Mapping[str, Mapping[str, Callable[[], Iterator[str]]]] = {
     },
     "docs/diagnose.md": {
         **{f"report {run}": partial(report, run) for run in RUNS},
+        "trainings": training_table,
         "symptoms": diagnose_findings,
         "figures": figures,
     },

@@ -21,9 +21,9 @@ import numpy as np
 import pytest
 
 from lossgrad_client import AsyncClient, Client, Finding, Monitor, MonitorWarning
-from lossgrad_client import _monitor as monitoring
+from lossgrad_client import _watch as sending
 from lossgrad_client._duplex import Duplex
-from lossgrad_client._lines import Upload
+from lossgrad_client._lines import Proxied
 from tests.support.live import eventually, started
 
 from .test_verification import Tensor
@@ -236,7 +236,7 @@ def test_a_refusal_is_a_warning_and_a_problem(live_url: str, *, own: bool) -> No
 
 def test_a_step_that_cannot_be_sent_is_dropped_and_said_once(live_url: str) -> None:
     with Client(live_url) as client, told() as said, client.monitor("minimax", close_timeout=30) as monitor:
-        monitor.log(REAL, [np.nan])
+        monitor.log(REAL, [True])
         monitor.log("text", HOPELESS)
         monitor.log([[1.0], [1.0, 2.0]], HOPELESS)
         monitor.log(REAL, HOPELESS)
@@ -244,6 +244,34 @@ def test_a_step_that_cannot_be_sent_is_dropped_and_said_once(live_url: str) -> N
     assert monitor.summary is not None
     assert monitor.summary.steps == 1
     assert len(said) == 1
+
+
+def test_logits_that_are_not_finite_are_sent_as_words() -> None:
+    service = Recorder(answered(SUMMARY), until=b"0\r\n\r\n")
+    with (
+        Client(f"http://127.0.0.1:{service.port}") as client,
+        told() as said,
+        client.monitor("minimax", close_timeout=30) as monitor,
+    ):
+        monitor.log(np.array([0.5, np.nan]), [[np.inf], [-np.inf]], validation=np.array([np.inf], np.float16))
+    assert (
+        b'{"step":0,"real":[0.5,"NaN"],"fake":[["Infinity"],["-Infinity"]],"validation":["Infinity"]}\n'
+        in service.heard.replace(b", ", b",").replace(b": ", b":")
+    )
+    assert (monitor.dropped, said) == (0, [])
+
+
+def test_a_training_that_dies_is_told_while_it_does(live_url: str) -> None:
+    with Client(live_url) as client, client.monitor("minimax", close_timeout=30) as monitor:
+        log(monitor, 4)
+        monitor.log(REAL, np.full(8, np.nan))
+        eventually(lambda: "non_finite_logits" in codes(monitor))
+        monitor.log(np.full(8, np.nan), np.full(8, np.nan))
+    assert (monitor.dropped, monitor.problem) == (0, None)
+    assert [each.first_step for each in monitor.findings if each.code == "non_finite_logits"] == [4, 4]
+    assert monitor.summary is not None
+    assert monitor.summary.steps == 6
+    assert monitor.summary.headline.startswith("The training is dead since step 5: all 8 on reals and all 8 on fakes ")
 
 
 def test_a_step_that_the_service_does_not_take_is_a_problem(live_url: str) -> None:
@@ -296,8 +324,8 @@ def test_where_warnings_are_errors_the_training_goes_on(caplog: pytest.LogCaptur
 
 
 def test_nothing_more_is_tried_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(monitoring, "FIRST_DELAY", 0.001)
-    monkeypatch.setattr(monitoring, "MOST_FAILURES", 3)
+    monkeypatch.setattr(sending, "FIRST_DELAY", 0.001)
+    monkeypatch.setattr(sending, "MOST_FAILURES", 3)
     with nobody() as url, Client(url) as client, told() as said, client.monitor("minimax") as monitor:
         thread = monitor._thread
         assert thread is not None
@@ -362,8 +390,8 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     ("variables", "expected"),
     [
         ({}, Duplex),
-        ({"http_proxy": "http://proxy.test:3128"}, Upload),
-        ({"all_proxy": "http://proxy.test:3128"}, Upload),
+        ({"http_proxy": "http://proxy.test:3128"}, Proxied),
+        ({"all_proxy": "http://proxy.test:3128"}, Proxied),
         ({"https_proxy": "http://proxy.test:3128"}, Duplex),
         ({"http_proxy": "http://proxy.test:3128", "no_proxy": "service.test"}, Duplex),
     ],
@@ -378,6 +406,21 @@ def test_the_way_through_a_proxy_is_left_to_httpx(
         monkeypatch.setenv(name, value)
     with Client("http://service.test") as client:
         assert type(client._lines()) is expected
+    assert type(AsyncClient("http://service.test")._lines()) is expected
+
+
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_a_proxy_gets_the_steps(monkeypatch: pytest.MonkeyPatch, kind: Any) -> None:
+    proxy = Recorder(answered(SUMMARY), until=b"0\r\n\r\n")
+    for name in ("all_proxy", "no_proxy", "ALL_PROXY", "NO_PROXY", "HTTP_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.port}")
+    with kind("http://service.test/prefix").monitor("minimax", close_timeout=30) as monitor:
+        monitor.log([1.0], [2.0])
+    head, _, body = proxy.heard.partition(b"\r\n\r\n")
+    assert head.startswith(b"POST http://service.test/prefix/v1/diagnose/stream HTTP/1.1\r\n")
+    assert b'{"step":0,"real":[1],"fake":[2]}\n' in body
+    assert monitor.summary is not None
 
 
 class Recorder(threading.Thread):

@@ -44,7 +44,7 @@ def results_need_no_narrowing(client: Client) -> None:
     assert_type(client.penalise("drift", {"real": logits}).gradients["real"], NDArray[np.floating[Any]])
     assert_type(client.verify(real=logits, fake=logits, generator={"loss": 1.0}), Verification)
     assert_type(client.verify(fake=logits).generator.quantities[0].worst[0].expected, float)
-    assert_type(client.probe(objective="hinge").real, NDArray[np.floating[Any]])
+    assert_type(client.probe(objective="hinge", largest=4).real, NDArray[np.floating[Any]])
     assert_type(client.verify_penalty("r1", {"input_gradients": logits}, loss=1.0), PenaltyVerification)
     assert_type(client.diagnose("hinge", real=logits, fake=logits), Diagnosis)
     assert_type(client.diagnose_run("hinge", real=logits, fake=logits).findings[0].first_step, int | None)

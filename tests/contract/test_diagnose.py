@@ -157,6 +157,46 @@ def test_what_a_diverged_run_has_no_number_for_is_null(diagnose: Any) -> None:
     assert "gradient_not_finite" in codes(answer["findings"])
 
 
+@pytest.mark.parametrize("word", ["NaN", None])
+def test_a_batch_with_nan_is_diagnosed_of_it(diagnose: Any, word: str | None) -> None:
+    answer = diagnose(logits={"real": [[2.0], ["Infinity"]], "fake": [word, -1.0, "-Infinity", 0.5]})
+    first = answer["findings"][0]
+    assert (first["code"], first["severity"], first["confidence"]) == ("non_finite_logits", "critical", "certain")
+    assert answer["headline"].startswith("The discriminator's logits are not finite: 1 of 2 on reals is infinite, 2 of")
+    assert first["evidence"] == {
+        "real_nan": 0, "real_infinite": 1, "real_of": 2, "real_first": [1, 0],
+        "fake_nan": 1, "fake_infinite": 1, "fake_of": 4, "fake_first": [0],
+    }  # fmt: skip
+    assert (answer["carriers"], "density_ratio" in answer) == ([], False)
+    reasons = {each["name"]: each["reason"] for each in answer["figures"] if not each["applies"]}
+    assert reasons.pop("parameter_gradient_norm") == "the generator's gradient norm was not given"
+    assert set(reasons.values()) == {"1 of 2 real logits is not finite and 2 of 4 fake logits are not finite"}
+    assert len(reasons) == len(answer["figures"]) - 1
+
+
+def test_a_run_that_goes_to_nan_says_since_when(diagnose: Any) -> None:
+    dead = [["NaN", None]] * 2
+    answer = diagnose(run={"real": [*RUN["real"], *dead], "fake": [*RUN["fake"], *dead], "step": [0, 10, 20, 30, 40]})
+    assert answer["headline"].startswith(
+        "The training is dead since step 30: all 2 on reals and all 2 on fakes are NaN (2 of 5 recorded steps)"
+    )
+    (finding,) = (each for each in answer["findings"] if each["code"] == "non_finite_logits")
+    assert (finding["first_step"], finding["last_step"], finding["evidence"]["dead_since"]) == (30, 40, 30)
+    # Under minimax a fake weighs D = 1/(1 + exp(−a)).
+    weights = [float(np.mean([1 / (1 + np.exp(-a)) for a in step])) for step in RUN["fake"]]
+    assert answer["series"]["weight.generator.fake"] == [*map(pytest.approx, weights), None, None]
+    (summary,) = (s for f in answer["figures"] for s in f.get("summaries", ()) if s["key"] == "weight.generator.fake")
+    assert (summary["steps"], summary["last"]) == (3, pytest.approx(weights[-1]))
+
+
+def test_held_out_logits_may_be_nan(diagnose: Any) -> None:
+    answer = diagnose(validation=["NaN", 1.0])
+    assert "non_finite_logits" in codes(answer["findings"])
+    reasons = {each["name"]: each["reason"] for each in answer["figures"] if not each["applies"]}
+    assert reasons["validation_logit"] == reasons["r_v"] == "the validation logits are not all finite"
+    assert values(answer, "auc") == values(diagnose(), "auc")
+
+
 def test_validation_logits_may_be_missing_at_steps(diagnose: Any) -> None:
     answer = diagnose(run=RUN | {"validation": [[1.0, 2.0], None, [0.5]]})
     known = [values for key, values in answer["series"].items() if None in values and values[0] is not None]
@@ -186,7 +226,7 @@ FAULTS: dict[str, Fault] = {
     "a step that is no number": ({"run": RUN | {"step": [1, True, 3]}}, "/run/step/1", "found true"),
     "a NaN in a run": ({"run": RUN | {"real": [[1.0], [2.0], [float("inf")]]}}, "/run/real/2/0", "found infinity"),
     "ragged steps": ({"run": RUN | {"real": [[1.0], [2.0, 1.0], [3.0]]}}, "/run/real/1", "ragged"),
-    "a bad held-out step": ({"run": RUN | {"validation": [None, [1, None], None]}}, "/run/validation/1/1", "null"),
+    "a bad held-out step": ({"run": RUN | {"validation": [None, [1, "x"], None]}}, "/run/validation/1/1", "string"),
     "a bad norm in a run": (
         {"run": RUN | {"generator_gradient_norm": [1, [], 1]}}, "/run/generator_gradient_norm/1", "found a list of 0",
     ),
@@ -255,6 +295,21 @@ def test_a_run_longer_than_one_request_may_take_is_refused(http: httpx.Client) -
     response = http.post("/v1/diagnose", json={"objective": "hinge", "run": long})
     assert response.status_code == 413
     assert "4,097 steps are too many for one request; this service takes 4,096" in assert_problem(response)["detail"]
+
+
+@pytest.mark.parametrize("name", ["mmd_rbf", "relativistic_all_pairs", "hinge+relativistic_all_pairs"])
+def test_more_pairs_than_one_request_may_have_are_refused(http: httpx.Client, name: str) -> None:
+    large = {"real": [0.5] * 2049, "fake": [0.0] * 8}
+    response = http.post("/v1/diagnose", json={"objective": name, "logits": large})
+    assert response.status_code == 413
+    detail = assert_problem(response)["detail"]
+    assert "4,198,401 pairs of logits, all of which this objective compares, are too many for one request" in detail
+    # 64 steps of 256 on a side are as many pairs as 4 194 304, and one more is too many.
+    steps = {"real": [[0.5]] * 65, "fake": [[0.0] * 256] * 65}
+    response = http.post("/v1/diagnose", json={"objective": name, "run": steps})
+    assert (response.status_code, assert_problem(response)["errors"][0]["pointer"]) == (413, "/run")
+    assert "4,259,840 pairs" in assert_problem(response)["detail"]
+    assert http.post("/v1/diagnose", json={"objective": "hinge", "run": steps}).status_code == 200
 
 
 def test_extreme_logits_are_diagnosed(diagnose: Any) -> None:

@@ -113,6 +113,22 @@ def test_the_head_comes_after_the_first_line_and_a_finding_while_steps_are_still
         assert (summary["type"], summary["steps"]) == ("summary", 3)
 
 
+def test_logits_that_are_not_finite_are_told_at_once_and_when_they_are_over(service: Service) -> None:
+    broken = {"real": STEP["real"], "fake": ["NaN", None, "Infinity"]}
+    with Duplex(service.url) as stream:
+        stream.send(START, STEP, broken)
+        finding = stream.answer()
+        assert (finding["code"], finding["severity"], finding["first_step"]) == ("non_finite_logits", "critical", 1)
+        assert finding["title"].endswith(": all 3 on fakes are NaN or infinite (2 and 1)")
+        stream.send(*[STEP] * 8)
+        stream.end()
+        *events, summary = stream.answers()
+    over = [each for each in events if each["code"] == "recovered" and each["evidence"]["code"] == "non_finite_logits"]
+    assert [each["last_step"] for each in over] == [1]
+    assert summary["steps"] == 10
+    assert summary["headline"].startswith("The discriminator's logits are not finite at step 1: all 3 on fakes are NaN")
+
+
 def test_curl_sends_and_reads_at_the_same_time(service: Service) -> None:
     command = ["curl", "-sN", "-X", "POST", "-T", ".", "-H", f"Content-Type: {LINES}", f"{service.url}{PATH}"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) as curl:
@@ -203,6 +219,14 @@ def test_a_line_of_exactly_the_limit_is_taken(small: str) -> None:
 def test_a_step_of_too_many_numbers_is_a_problem(small: str) -> None:
     problem, summary = streamed(small, START, {"real": [1.0] * 11, "fake": [0.0] * 10}, STEP)
     assert (problem["problem"], problem["line"]) == ("urn:lossgrad:problem:too-many-elements", 2)
+    assert summary["steps"] == 1
+
+
+def test_a_step_of_too_many_pairs_is_a_problem(small: str) -> None:
+    steps = {"real": [1.0] * 5, "fake": [0.0] * 3}, {"real": [1.0] * 4, "fake": [0.0] * 4}
+    problem, summary = streamed(small, {"objective": "energy_distance"}, *steps)
+    assert (problem["problem"], problem["line"]) == ("urn:lossgrad:problem:too-many-elements", 2)
+    assert "25 pairs of logits, all of which this objective compares," in problem["detail"]
     assert summary["steps"] == 1
 
 

@@ -76,7 +76,7 @@ def told(done: Done) -> list[str]:
 def test_every_recorded_run_is_reported_on(name: str, objective: str, command: Command) -> None:
     done = command("diagnose", DATA / f"digits_{name}.npz", "--objective", objective)
     assert (done.code, done.err) == (0, "")
-    assert f"\nJudged as trained with {objective}\n" in done.out
+    assert f"\nObjective: {objective}\n" in done.out
     assert re.search(r"^AUC +[▁-█]{15,60}$", done.out, re.MULTILINE)
     assert re.search(r"^Norm of the parameter gradient \(generator\) +0\.", done.out, re.MULTILINE)
     assert max(map(len, done.out.splitlines())) <= 110
@@ -210,6 +210,39 @@ def test_a_norm_that_is_not_finite_is_what_is_found(norm: str, tmp_path: Path, c
         assert f"CRITICAL {expected}" in done.out
 
 
+def test_logits_that_are_not_finite_are_what_is_found(tmp_path: Path, command: Command) -> None:
+    real, fake = np.array([[1, 2.0]] * 3, np.float16), np.array([[-1, 0.5], [np.nan, np.inf], [np.nan, np.nan]])
+    real[2] = -np.inf
+    np.savez(tmp_path / "a.npz", real=real, fake=fake, step=[10, 20, 30])
+    rows = [
+        f"{step},{side},{logit}"
+        for step, *sides in zip((10, 20, 30), real, fake, strict=True)
+        for side, logits in zip(("real", "fake"), sides, strict=True)
+        for logit in logits
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(["step,side,logit", *rows]))
+    run = {"real": real.tolist(), "fake": fake.tolist(), "step": [10, 20, 30]}
+    (tmp_path / "a.json").write_text(json.dumps({"objective": "hinge", "run": run}))  # NaN as Python writes it
+    lines = [{name: values[index] for name, values in run.items()} for index in range(3)]
+    (tmp_path / "a.ndjson").write_text("\n".join(map(json.dumps, lines)))
+    reports = set()
+    for name in ("a.npz", "a.csv", "a.json", "a.ndjson"):
+        done = command("diagnose", tmp_path / name, "--objective", "hinge", "--fail-on", "critical")
+        assert (done.code, done.err) == (1, "")
+        reports.add(done.out)
+    (report,) = reports
+    flat = " ".join(report.split())
+    assert flat.startswith(
+        "From step 20 on the discriminator's logits are not finite: all 2 on reals are infinite, all 2 on fakes are "
+        "NaN (2 of 3 recorded steps)"
+    )
+    assert "It began at step 20: all 2 on fakes are NaN or infinite (1 and 1)." in flat
+    assert "CRITICAL step 20: The discriminator's logits are not finite: all 2 on fakes are NaN or" in flat
+    batch = command("diagnose", "--objective", "hinge", "--real", "1,2", "--fake", "nan,inf")
+    assert (batch.code, batch.err) == (0, "")
+    assert batch.out.startswith("The discriminator's logits are not finite: all 2 on fakes are NaN or infinite (1 and")
+
+
 @pytest.mark.parametrize(("fail_on", "code"), [(None, 0), ("warning", 1), ("critical", 0)])
 def test_the_exit_code_tells_what_was_asked_for(fail_on: str | None, code: int, command: Command) -> None:
     options = [] if fail_on is None else ["--fail-on", fail_on]
@@ -275,7 +308,7 @@ def test_what_was_watched_until_an_interrupt_is_told() -> None:
 
 def test_a_line_that_cannot_be_read_is_told_and_left_out() -> None:
     sent = lines()
-    broken = [*sent[:5], "{", '{"real": [NaN], "fake": [1]}', '{"step": 0, "real": [1], "fake": [1]}', *sent[5:]]
+    broken = [*sent[:5], "{", '{"real": ["1"], "fake": [1]}', '{"step": 0, "real": [1], "fake": [1]}', *sent[5:]]
     done = process("diagnose", "-", "--quiet", stdin="\n".join(broken))
     assert done.code == 2
     assert [re.sub(r"(: [^:]*).*", r"\1", line) for line in done.err.splitlines()] == [
@@ -283,7 +316,7 @@ def test_a_line_that_cannot_be_read_is_told_and_left_out() -> None:
         "lossgrad: line 7",
         "lossgrad: line 8",
     ]
-    assert "line 7: /real/0: should be a finite number, found NaN" in done.err
+    assert "line 7: /real/0: should be a finite number or " in done.err
     assert "line 8: step: steps must increase: 0 came after 30" in done.err
 
 
@@ -313,7 +346,7 @@ def test_the_objective_has_to_be_known(command: Command) -> None:
         ({"real": REAL[:2], "fake": FAKE[:2], "step": [1, 1.5]}, "step should be whole numbers, one for each step"),
         ({"real": REAL[:2], "fake": FAKE[:2], "generator_grad_norm": [1.0, -1.0]}, "generator_gradient_norm is a Eucl"),
         ({"real": REAL[:2], "fake": FAKE[:2], "logit": [1.0, -1.0]}, "nothing is called 'logit' here; expected real, "),
-        ({"real": REAL[:2], "fake": np.full((2, 3), np.inf)}, "fake[0, 0] is inf (and 5 more); logits must be finite"),
+        ({"real": REAL[:2], "fake": np.array([["a", "b"]] * 2)}, "fake should be an array of real numbers, found <U1"),
     ],
 )
 def test_what_an_archive_should_not_hold_is_told(
@@ -335,7 +368,7 @@ def test_what_an_archive_should_not_hold_is_told(
         ("a.csv", "step,real_0,fake_0\n0,1,1\n0,1,1\n", "line 3: there is a line with this step already"),
         ("a.ndjson", '{"objective": "hinge"}\n', "has no steps"),
         ("a.ndjson", '{"real": [1], "fake": [1]}\n{"real": [1]}\n', "line 2: /fake: is required"),
-        ("a.json", '{"logits": {"real": [1], "fake": [Infinity]}}', "/logits/fake/0: should be a finite number, "),
+        ("a.json", '{"logits": {"real": [1], "fake": ["1"]}}', "/logits/fake/0: should be a finite number or null, "),
         ("a.json", "{}", "the document: needs logits, which are one batch, or a run, which is several"),
     ],
 )

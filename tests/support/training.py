@@ -1,9 +1,11 @@
 """Constructed training runs: logits that do one thing, and a little of what every run does."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from lossgrad.analysis.finding import Finding
 from lossgrad.core.arrays import Array
 
 RUNS = Path(__file__).parents[2] / "examples" / "data"
@@ -14,6 +16,14 @@ def recorded(name: str) -> dict[str, Array]:
     """The arrays of a recorded run."""
     with np.load(RUNS / f"digits_{name}.npz") as arrays:
         return {key: arrays[key] for key in arrays.files}
+
+
+def told(findings: Sequence[Finding]) -> set[str]:
+    """The codes of what was found, also of what others imply."""
+    implied = (each.evidence.get("implies") or () for each in findings)
+    return {each.code for each in findings} | {
+        str(code) for codes in implied if isinstance(codes, list) for code in codes
+    }
 
 
 class Constructed:

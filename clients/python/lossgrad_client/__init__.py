@@ -40,7 +40,8 @@ from ._exceptions import (
 )
 from ._figure import Figure, FigureSummary, FigureValue, Threshold
 from ._finding import Finding
-from ._monitor import Monitor, MonitorWarning
+from ._monitor import Monitor
+from ._notices import MonitorWarning
 from ._objective import (
     Alias,
     ChanceLevel,

@@ -15,7 +15,7 @@ import httpx
 from . import _operations
 from ._call import Call, is_judgement, is_too_large
 from ._duplex import Duplex, is_proxied
-from ._lines import MEDIA_TYPE, STREAM_PATH, Exchange, Upload
+from ._lines import MEDIA_TYPE, STREAM_PATH, Exchange, Proxied, Upload
 from ._methods import async_method, method
 from ._monitor import monitor
 from ._retries import Retries
@@ -67,10 +67,13 @@ class _BaseClient:
     def _delay(self, call: Call[T], attempt: int, reply: Reply) -> float | None:
         return self._retries.delay(attempt, reply) if call.repeatable else None
 
-    def _duplex(self, timeout: float | httpx.Timeout | None) -> Duplex:
-        """A way for lines that go both ways at once."""
+    def _own_lines(self, timeout: float | httpx.Timeout | None) -> Exchange:
+        """A way for lines on connections of its own: both ways at once, unless a proxy is on it."""
+        url, headers = self._base_url + STREAM_PATH, self._line_headers()
+        if is_proxied(self._base_url):
+            return Proxied(url, headers, timeout)
         patience = timeout if isinstance(timeout, httpx.Timeout) else httpx.Timeout(timeout)
-        return Duplex(self._base_url + STREAM_PATH, self._line_headers(), patience.connect)
+        return Duplex(url, headers, patience.connect)
 
     def _line_headers(self) -> Mapping[str, str]:
         return {
@@ -138,8 +141,8 @@ class Client(_BaseClient):
     readyz = method(_operations.readyz)
 
     def _lines(self) -> Exchange:
-        if self._owns_http and not is_proxied(self._base_url):
-            return self._duplex(self._timeout)
+        if self._owns_http:
+            return self._own_lines(self._timeout)
         return Upload(self._http, self._base_url + STREAM_PATH, self._line_headers())
 
     def _send(self, call: Call[T], /) -> T:
@@ -229,7 +232,7 @@ class AsyncClient(_BaseClient):
     def _lines(self) -> Exchange:
         if not self._owns_http:
             raise TypeError("a monitor sends from a thread of its own, which an asynchronous http_client cannot serve")
-        return self._duplex(self._timeout)
+        return self._own_lines(self._timeout)
 
     async def _send(self, call: Call[T], /) -> T:
         call = self._first(call)

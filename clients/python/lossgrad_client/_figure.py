@@ -11,6 +11,21 @@ T = TypeVar("T")
 
 BEYOND = "!"
 """Marks in a report what is past its threshold."""
+_MAIN = frozenset(
+    {
+        "weight.generator.fake",
+        "auc",
+        "accuracy.real",
+        "accuracy.fake",
+        "gap",
+        "spread.real",
+        "spread.fake",
+        "loss.discriminator",
+        "loss.generator",
+        "parameter_gradient_norm.generator",
+    }
+)
+"""What a report always shows, as the service's own does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,20 +101,28 @@ class Figure:
 
 
 def figure_table(figures: Sequence[Figure]) -> str:
-    """What each figure was that says something: on a batch a line for each, over a run one for each of its numbers."""
+    """The main figures and those past their threshold: on a batch a line for each, over a run for each number."""
+    shown_values = [(each, [value for value in each.values if _matters(each.name, value)]) for each in figures]
     rows = [
-        (
-            figure.title,
-            "; ".join(f"{_about(each)}{_short(each.value, each.beyond_threshold)}" for each in figure.values),
-        )
-        for figure in figures
-        if figure.values
+        (figure.title, "; ".join(f"{_about(each)}{_short(each.value, each.beyond_threshold)}" for each in values))
+        for figure, values in shown_values
+        if values
     ]
     if rows:
-        return table(f"Figures ({BEYOND} is past its threshold)", rows)
-    summaries = [_summarised(figure.title, each) for figure in figures for each in figure.summaries]
+        return table(f"Figures ({BEYOND} is past its threshold; all of them are in figures)", rows)
+    summaries = [
+        _summarised(figure.title, each)
+        for figure in figures
+        for each in figure.summaries
+        if each.steps_beyond or each.key in _MAIN
+    ]
     title = f"Figures from the first step to the last, their range ({BEYOND} and how often they were past a threshold)"
     return table(title, summaries)
+
+
+def _matters(name: str, value: FigureValue) -> bool:
+    key = ".".join(part for part in (name, value.of, value.player, value.side) if part)
+    return bool(value.beyond_threshold) or key in _MAIN
 
 
 def _summarised(title: str, each: FigureSummary) -> tuple[str, ...]:

@@ -8,7 +8,11 @@ from typing import Any
 from ._document import Document
 
 WIDTH = 100
+BOTH = "both players"
+"""What a finding is about that was made of two for print."""
 _INDENT = "  "
+_SAID_IN_WORDS = frozenset({"steps", "of_steps", "episodes", "ongoing", "told_step", "implies"})
+"""Evidence on a run that the explanation has as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -42,11 +46,13 @@ class Finding:
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
-        yield from wrapped(f"[{self.severity}, {self.confidence}] {self.title}{self._steps()}", hanging=_INDENT)
+        about = ", ".join([self.severity, self.confidence, *([BOTH] if self.player == BOTH else [])])
+        yield from wrapped(f"[{about}] {self.title}{self._steps()}", hanging=_INDENT)
         yield from wrapped(self.explanation, indent=_INDENT)
         yield from wrapped(self.advice, indent=_INDENT)
-        if self.evidence:
-            told = "; ".join(f"{name} {shown(value)}" for name, value in self.evidence.items())
+        evidence = {name: value for name, value in self.evidence.items() if name not in _SAID_IN_WORDS}
+        if evidence:
+            told = "; ".join(f"{name} {shown(value)}" for name, value in evidence.items())
             yield from wrapped(f"({self.code}: {told})", indent=_INDENT)
         else:
             yield f"{_INDENT}({self.code})"

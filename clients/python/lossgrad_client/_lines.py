@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
+import httpx
+
 from ._steps import Steps
 from ._transport import HTTPClient, Response
 
@@ -33,7 +35,7 @@ class Exchange(Protocol):
 
 
 class Upload:
-    """By an HTTP client of the caller's, which sends the whole body before it reads: findings come at the end."""
+    """By an HTTP client, which sends the whole body before it reads: findings come at the end."""
 
     def __init__(self, http: HTTPClient, url: str, headers: Mapping[str, str]) -> None:
         self._http = http
@@ -51,6 +53,20 @@ class Upload:
             if line.strip():
                 listener.line(line)
         return None
+
+
+class Proxied:
+    """By an HTTP client of its own for each time, as only such a one knows the way through every kind of proxy."""
+
+    def __init__(self, url: str, headers: Mapping[str, str], timeout: float | httpx.Timeout | None) -> None:
+        self._url = url
+        self._headers = headers
+        self._timeout = timeout
+
+    def __call__(self, steps: Steps, listener: Listener, /) -> Response | None:
+        """Send the steps as one body, and hear the whole answer."""
+        with httpx.Client(timeout=self._timeout) as http:
+            return Upload(http, self._url, self._headers)(steps, listener)
 
 
 def _chunks(steps: Steps) -> Iterator[bytes]:

@@ -1,11 +1,8 @@
 """A training watched while it lasts, without slowing it or getting in its way."""
 
 import asyncio
-import logging
 import os
 import threading
-import warnings
-from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import TracebackType
@@ -14,28 +11,15 @@ from typing import Any, Protocol, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._diagnosis import RunSummary, read_summary
-from ._document import Document
-from ._finding import Finding, read_finding
+from ._diagnosis import RunSummary
+from ._finding import Finding
 from ._json import write_body
 from ._lines import Exchange
-from ._problem import Problem, problem_of, read_problem
-from ._reported import detached, logits_of, number
-from ._retries import RETRIED_STATUSES
-from ._steps import AbandonedError, Step, Steps
-from ._transport import Response
-
-FIRST_DELAY = 0.5
-LONGEST_DELAY = 30.0
-MOST_FAILURES = 12
-"""Attempts in a row that may fail before nothing more is tried: about five minutes."""
-MOST_FINDINGS = 10_000
-
-_logger = logging.getLogger(__name__)
-
-
-class MonitorWarning(UserWarning):
-    """Something keeps a monitor from watching; the training goes on."""
+from ._notices import Notices
+from ._problem import Problem
+from ._reported import detached, number, numbers
+from ._steps import Step, Steps
+from ._watch import Watch
 
 
 class Watcher(Protocol):
@@ -59,7 +43,7 @@ def monitor(
 
     ``with client.monitor("non_saturating") as m: m.log(real, fake)``, once a step. It never slows or breaks what it
     watches: logits are copied and sent by a thread, steps for which there is no time are dropped, and whatever fails
-    is a ``MonitorWarning``, once.
+    is a ``MonitorWarning``, once. Where ``HTTP_PROXY`` and the like name a proxy, findings come at the end only.
 
     Args:
         self: the client.
@@ -94,26 +78,14 @@ class Monitor:
         queue_size: int,
         close_timeout: float,
     ) -> None:
-        self.dropped = 0
-        """How many steps were not sent, as the queue was full, or they were not what can be sent."""
-        self.restarts = 0
-        """How often a stream broke and another was begun, which knows nothing of the steps before."""
-        self.problem: Problem | None = None
-        """What the service refused last."""
-        self.summary: RunSummary | None = None
-        """What all steps together tell; there after the end, if it came in time."""
         self._objective = objective
-        self._exchange = exchange
         self._every = every
-        self._on_finding = on_finding
         self._close_timeout = close_timeout
+        self._notices = Notices()
         self._steps = Steps(start, self._written, queue_size)
-        self._findings: deque[Finding] = deque(maxlen=MOST_FINDINGS)
+        self._watch = Watch(exchange, self._steps, self._notices, on_finding)
         self._calls = 0
         self._sent = 0
-        self._accepted = False
-        self._notices: deque[str] = deque()
-        self._noticed: set[str] = set()
         self._process = os.getpid()
         self._beginning = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -122,7 +94,27 @@ class Monitor:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What was found so far, in the order it was found; ``recovered`` for what is over."""
-        return tuple(self._findings)
+        return tuple(self._watch.findings)
+
+    @property
+    def summary(self) -> RunSummary | None:
+        """What all steps together tell; there after the end, if it came in time."""
+        return self._watch.summary
+
+    @property
+    def problem(self) -> Problem | None:
+        """What the service refused last."""
+        return self._watch.problem
+
+    @property
+    def dropped(self) -> int:
+        """How many steps were not sent, as the queue was full, or they were not what can be sent."""
+        return self._steps.dropped
+
+    @property
+    def restarts(self) -> int:
+        """How often a stream broke and another was begun, which knows nothing of the steps before."""
+        return self._watch.restarts
 
     def log(
         self,
@@ -136,7 +128,8 @@ class Monitor:
         """Look at a step. Never waits, and never raises.
 
         Args:
-            real: the discriminator's logits of real examples: an array, a list, a tensor with a graph or on a device.
+            real: the discriminator's logits of real examples: an array, a list, a tensor with a graph or on a device;
+                NaN and infinity are told about as soon as they come.
             fake: its logits of fakes.
             validation: its logits of real examples that it was not trained on, if there are some.
             generator_gradient_norm: the Euclidean norm of the generator's parameter gradient, if it is known.
@@ -150,14 +143,14 @@ class Monitor:
             if self._thread is None:
                 self._begin()
             if self._steps.full:  # before anything is fetched from a device
-                self.dropped += 1
+                self._steps.drop()
             else:
                 self._leave(number_of_call if step is None else step, real, fake, validation, generator_gradient_norm)
         except Exception as error:
-            self.dropped += 1
-            self._notice("log", f"step {number_of_call} was not understood: {error}")
+            self._steps.drop()
+            self._notices.add("log", f"step {number_of_call} was not understood: {error}")
         if self._notices:
-            self._tell(stacklevel=3)
+            self._notices.tell(stacklevel=3)
 
     def close(self) -> None:
         """End, and wait for the summary for a while."""
@@ -171,8 +164,8 @@ class Monitor:
             self._thread.join(self._close_timeout)
             if self._thread.is_alive():
                 self._steps.abandon()
-                self._notice("close", f"the summary did not come within {self._close_timeout:g} s")
-        self._tell(stacklevel=4)
+                self._notices.add("close", f"the summary did not come within {self._close_timeout:g} s")
+        self._notices.tell(stacklevel=4)
 
     def __enter__(self) -> Self:
         with suppress(Exception):
@@ -193,14 +186,14 @@ class Monitor:
 
     def __repr__(self) -> str:
         dropped = f", {self.dropped} dropped" if self.dropped else ""
-        codes = ", ".join(dict.fromkeys(each.code for each in self._findings)) or "nothing found"
+        codes = ", ".join(dict.fromkeys(each.code for each in self.findings)) or "nothing found"
         return f"Monitor({self._objective!r}, {self._sent} steps{dropped}: {codes})"
 
     def _begin(self) -> None:
         with self._beginning:
             if self._thread is None:
                 self._steps.open()
-                self._thread = threading.Thread(target=self._watch, name="lossgrad-monitor", daemon=True)
+                self._thread = threading.Thread(target=self._watch.run, name="lossgrad-monitor", daemon=True)
                 self._thread.start()
 
     def _leave(self, step: int, real: Any, fake: Any, validation: Any, norm: Any) -> None:
@@ -209,8 +202,6 @@ class Monitor:
         copies = {name: np.array(detached(value)) for name, value in given.items() if value is not None}
         if self._steps.put({"step": step, **copies}):
             self._sent += 1
-        else:
-            self.dropped += 1
 
     def _written(self, step: Step) -> bytes | None:
         """A step as a line, in the thread that sends it."""
@@ -218,99 +209,10 @@ class Monitor:
             members = {
                 name: value
                 if name == "step"
-                else (number if name == "generator_gradient_norm" else logits_of)(value, name)
+                else (number if name == "generator_gradient_norm" else numbers)(value, name)
                 for name, value in step.items()
             }
             return write_body(**members) + b"\n"
         except (TypeError, ValueError) as error:
-            self.dropped += 1
-            self._notice("log", f"step {step['step']} cannot be sent: {error}")
+            self._notices.add("log", f"step {step['step']} cannot be sent: {error}")
             return None
-
-    def _watch(self) -> None:
-        failures = 0
-        try:
-            while (reason := self._attempt()) is not None:
-                failures = 1 if self._accepted else failures + 1
-                if self._steps.closed:
-                    self._notice("end", f"no summary came: {reason}")
-                    return
-                if failures > MOST_FAILURES:
-                    self._notice("end", f"no more is sent, as {MOST_FAILURES} attempts have failed: {reason}")
-                    return
-                if self._accepted:
-                    self.restarts += 1
-                    self._notice(
-                        "restart", f"the stream broke, and a new one begins without what came before: {reason}"
-                    )
-                else:
-                    self._notice("failure", f"the service is not reached, and is tried again: {reason}")
-                self._steps.pause(min(FIRST_DELAY * 2.0 ** (failures - 1), LONGEST_DELAY))
-        except AbandonedError:
-            pass
-        except Exception as error:
-            self._notice("end", f"no more is sent: {type(error).__name__}: {error}")
-        finally:
-            self.dropped += self._steps.discard()
-
-    def _attempt(self) -> str | None:
-        """One stream; why it has to be tried again, or None if that was all."""
-        self._accepted = False
-        self._steps.begin()
-        try:
-            refusal = self._exchange(self._steps, self)
-        except AbandonedError:
-            raise
-        except Exception as error:
-            return f"{type(error).__name__}: {error}"
-        if refusal is not None:
-            return self._refused(refusal)
-        return None if self.summary is not None and self._steps.closed else "the service ended the stream"
-
-    def _refused(self, refusal: Response) -> str | None:
-        self.problem = read_problem(refusal)
-        if refusal.status_code in RETRIED_STATUSES:
-            return str(self.problem)
-        self._notice("refused", f"the service refuses to watch: {self.problem}")
-        return None
-
-    def opened(self) -> None:
-        """The stream was accepted."""
-        self._accepted = True
-        self.summary = None
-
-    def line(self, line: bytes) -> None:
-        """A line has come."""
-        document = Document.parse(line)
-        match document["type"].text():
-            case "finding":
-                self._found(read_finding(document))
-            case "problem":
-                told: dict[str, Any] = document.mapping()
-                self.problem = problem_of({**told, "type": told.get("problem")}, document["status"].count())
-                if told.get("line") is not None:
-                    self._notice("line", f"a step was not taken: {self.problem}")
-            case "summary":
-                self.summary = read_summary(document)
-
-    def _found(self, finding: Finding) -> None:
-        self._findings.append(finding)
-        if self._on_finding is not None:
-            try:
-                self._on_finding(finding)
-            except Exception as error:
-                self._notice("on_finding", f"on_finding raised {type(error).__name__}: {error}")
-
-    def _notice(self, kind: str, message: str) -> None:
-        """Have something said once, by the thread that is watched."""
-        if kind not in self._noticed:
-            self._noticed.add(kind)
-            self._notices.append(message)
-
-    def _tell(self, stacklevel: int) -> None:
-        while self._notices:
-            message = f"lossgrad: {self._notices.popleft()}"
-            try:
-                warnings.warn(message, MonitorWarning, stacklevel=stacklevel)
-            except MonitorWarning:  # where warnings are errors
-                _logger.warning(message)

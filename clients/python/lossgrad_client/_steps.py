@@ -31,6 +31,8 @@ class Steps:
     """
 
     def __init__(self, start: bytes, write: Callable[[Step], bytes | None], most: int) -> None:
+        self.dropped = 0
+        """How many were not sent."""
         self._start = start
         self._write = write
         self._most = most
@@ -60,14 +62,19 @@ class Steps:
         self._alarm.setblocking(False)
 
     def put(self, step: Step) -> bool:
-        """Leave a step, if there is room."""
+        """Leave a step, if there is room; else it is dropped."""
         if self.full:
+            self.drop()
             return False
         self._waiting.append(step)
         # Waking costs more than leaving it, and lets the other thread go first: only if there will be no room soon.
         if len(self._waiting) == self._hurry:
             self._wake()
         return True
+
+    def drop(self) -> None:
+        """Count a step that is not left."""
+        self.dropped += 1
 
     def close(self) -> None:
         """Say that there are no more steps."""
@@ -79,15 +86,14 @@ class Steps:
         self._closed = self._abandoned = True
         self._wake()
 
-    def discard(self) -> int:
-        """Drop what waits, and close for good; how many there were."""
+    def discard(self) -> None:
+        """Drop what waits, and close for good."""
         self._closed = True
-        dropped = len(self._waiting)
+        self.dropped += len(self._waiting)
         self._waiting.clear()
         for end in (self._asleep, self._alarm):
             if end is not None:
                 end.close()
-        return dropped
 
     def begin(self) -> None:
         """Begin a stream anew, with the first line."""
@@ -107,7 +113,9 @@ class Steps:
         closed = self._closed  # before looking whether any wait
         while self._waiting and size < CHUNK:
             line = self._write(self._waiting.popleft())
-            if line is not None:
+            if line is None:
+                self.drop()
+            else:
                 lines.append(line)
                 size += len(line)
         if closed and not lines and not self._waiting:

@@ -26,9 +26,9 @@ from lossgrad.core.objective import Objective
 from lossgrad.dialects import dialect, find
 
 
-def diagnosis(question: DiagnoseRequest) -> Sequence[Piece]:
+def diagnosis(question: DiagnoseRequest, objective: Objective) -> Sequence[Piece]:
     """Answer /v1/diagnose."""
-    return _of_batch(question) if question.run is None else _of_run(question, question.run)
+    return _of_batch(question, objective) if question.run is None else _of_run(question, question.run, objective)
 
 
 def trained(question: Trained) -> Objective:
@@ -73,10 +73,10 @@ def summarised(summaries: Iterable[Summary]) -> list[dict[str, Any]]:
     return members
 
 
-def _of_batch(question: DiagnoseRequest) -> Sequence[Piece]:
+def _of_batch(question: DiagnoseRequest, objective: Objective) -> Sequence[Piece]:
     logits: Any = question.logits
     found = diagnose(
-        trained(question),
+        objective,
         logits,
         parameters=question.parameters,
         validation=question.validation,
@@ -85,10 +85,10 @@ def _of_batch(question: DiagnoseRequest) -> Sequence[Piece]:
     return encode(batch_document(found, dialect_name=question.dialect))
 
 
-def _of_run(question: DiagnoseRequest, run: RecordedRun) -> Sequence[Piece]:
+def _of_run(question: DiagnoseRequest, run: RecordedRun, objective: Objective) -> Sequence[Piece]:
     try:
         found = diagnose_run(
-            trained(question),
+            objective,
             {"real": run.real, "fake": run.fake},
             parameters=question.parameters,
             steps=run.step,

@@ -20,7 +20,8 @@ from lossgrad.api.lines import Line, Lines
 from lossgrad.api.problems import document_of
 from lossgrad.api.requests import NUMBER_BYTES, parse
 from lossgrad.api.schemas.choices import StrictModel
-from lossgrad.api.schemas.diagnoses import EFFORT, STEP_EFFORT
+from lossgrad.api.schemas.diagnoses import EFFORT, PAIRS, STEP_EFFORT
+from lossgrad.api.schemas.runs import pairs
 from lossgrad.api.schemas.streams import StreamStart, StreamStep
 from lossgrad.core.errors import InvalidInput, LossgradError
 
@@ -78,6 +79,8 @@ class Watch:
     def _found(self, content: bytes) -> Any:
         sent = read(StreamStep, content)
         limit(self._request, sent.numbers, pointer="")
+        if self._monitor.objective.cost != "n":
+            limit(self._request, pairs(sent.real.size, sent.fake.size), pointer="", what=PAIRS)
         number = self._next if sent.step is None else sent.step
         try:
             found = self._monitor.update(

@@ -6,7 +6,7 @@ import numpy as np
 
 from lossgrad.commands.belief import array_of, objective_of, parameters_of, text_of
 from lossgrad.commands.files.contents import Contents, Value
-from lossgrad.commands.files.numbers import finite, numbers, one
+from lossgrad.commands.files.numbers import numbers, one
 from lossgrad.commands.recording import Batch, Run, Trained
 from lossgrad.commands.unusable import Unusable
 from lossgrad.core.arrays import Array
@@ -64,8 +64,8 @@ def _looks_like_a_run(values: Mapping[str, Value]) -> bool:
 def _batch(values: Mapping[str, Value]) -> Batch:
     norm = values.get(_NORM)
     return Batch(
-        logits={side: finite(array_of(values[side], side), side) for side in ("real", "fake")},
-        validation=finite(array_of(values["validation"], "validation"), "validation")
+        logits={side: numbers(array_of(values[side], side), side) for side in ("real", "fake")},
+        validation=numbers(array_of(values["validation"], "validation"), "validation")
         if "validation" in values
         else None,
         norm=None if norm is None else _norm(one(array_of(norm, _NORM), _NORM)),
@@ -93,8 +93,8 @@ def _run(values: Mapping[str, Value]) -> Run:
 
 def _batches(value: Value, name: str) -> list[Array | None]:
     if isinstance(value, list):
-        return [None if each is None else finite(each, f"{name}[{index}]") for index, each in enumerate(value)]
-    return [np.atleast_1d(each) for each in finite(array_of(value, name), name)]
+        return [None if each is None else numbers(each, f"{name}[{index}]") for index, each in enumerate(value)]
+    return [np.atleast_1d(each) for each in numbers(array_of(value, name), name)]
 
 
 def _all(batches: Sequence[Array | None], name: str) -> list[Array]:

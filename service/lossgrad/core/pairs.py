@@ -118,7 +118,7 @@ def pair_sums(
     """
     plus, minus = (batch[side].ravel().astype(np.float64, copy=False) for side in (on.plus, on.minus))
     flat = None if weights is None else _flat(weights, on)
-    recorded = partial(_program, curve, tuple(arguments.items()), tuple(dict.fromkeys(lane.items for lane in lanes)))
+    recorded = partial(program_of, curve, tuple(arguments.items()), tuple(dict.fromkeys(lane.items for lane in lanes)))
     result = _sums(on, recorded(DOUBLE), plus, minus, flat, lanes)
     if not all(np.isfinite(sums).all() for sums in result.values()) and plus.size * minus.size <= MOST_AGAIN:
         # Items that overflow may cancel, and their mean may not overflow: again where there is room for them.
@@ -197,9 +197,10 @@ def _flat(weights: Batch, on: Pairs) -> tuple[Array, Array]:
 
 
 @lru_cache(maxsize=512)
-def _program(
+def program_of(
     curve: Curve, arguments: tuple[tuple[str, float], ...], items: tuple[Items, ...], dtype: np.dtype[Any]
 ) -> Program[Items, str]:
+    """A curve's formulas of ``plus`` − ``minus``, recorded together: what they share is computed once."""
     recording = Recording(dtype, bounded=False)
     points = Points(*difference(recording.input("plus"), recording.input("minus")))
     formulas = {"values": curve.value, "slopes": curve.slope, "curvatures": curve.curvature}

@@ -23,7 +23,8 @@ def batch_report(found: Diagnosis, style: Style, *, everything: bool = False) ->
     lines = [*heading(found.headline, found.objective, found.parameters, style)]
     lines += findings_section(found.findings, style)
     rows = list(_rows(found.figures, everything=everything))
-    lines += ["", *_table(rows, style)]
+    if rows:  # there are none where logits are not finite
+        lines += ["", *_table(rows, style)]
     if any(mark for _, _, mark, _ in rows):
         lines += ["", *map(style.dim, style.wrapped(f"{_MARK} deserves attention, as the reading says"))]
     if everything:

@@ -11,5 +11,5 @@ def heading(headline: str, objective: Objective, parameters: Mapping[str, float]
     yield from map(style.bold, style.wrapped(headline))
     usual = objective.resolve({})
     given = ", ".join(f"{name} = {value:g}" for name, value in parameters.items() if usual.get(name) != value)
-    judged = f"Judged as trained with {objective.name}" + (f" ({given})" if given else "")
+    judged = f"Objective: {objective.name}" + (f" ({given})" if given else "")
     yield from map(style.dim, style.wrapped(judged))

@@ -9,10 +9,11 @@ from lossgrad.analysis.diagnose.carriers import Carrier, carriers
 from lossgrad.analysis.diagnose.figure import Measured, measure
 from lossgrad.analysis.diagnose.figures import FIGURES
 from lossgrad.analysis.diagnose.headline import headline
+from lossgrad.analysis.diagnose.order import ordered
 from lossgrad.analysis.diagnose.snapshot import Snapshot
 from lossgrad.analysis.diagnose.symptoms import SYMPTOMS
 from lossgrad.analysis.diagnose.view import View, values_of
-from lossgrad.analysis.finding import Finding, ranked
+from lossgrad.analysis.finding import Finding
 from lossgrad.core.arrays import Array
 from lossgrad.core.objective import Objective
 
@@ -28,7 +29,7 @@ class Diagnosis:
         carriers: the examples that carry most of each player's gradient on each side, the heaviest first.
         density_ratio: by side, p(x)/q(x) of each example in the shape of its logits, as the discriminator has it if
             it is at its optimum; NaN where the logit is none an optimal discriminator gives. None where the
-            objective's logits define no ratio.
+            objective's logits define no ratio, or are not finite.
         objective, parameters: what it was judged by; all parameters.
     """
 
@@ -53,13 +54,15 @@ def diagnose(
 
     Args:
         objective: what both players are trained with; derived and combined ones as well.
-        logits: ``real`` and ``fake``, arrays of any shape (energies, if the objective takes those).
+        logits: ``real`` and ``fake``, arrays of any shape (energies, if the objective takes those). NaN and infinity
+            are allowed, and found; no figure can be computed from them then.
         parameters: the objective's own; the others take their defaults.
         validation: logits of real examples that the discriminator was not trained on.
         generator_gradient_norm: Euclidean norm of the generator's parameter gradient; infinity and NaN are allowed.
 
     Raises:
-        InvalidLogits: a side is missing or empty, a number is not finite, or the objective cannot pair the sides.
+        InvalidLogits: a side is missing or empty, a number is too large for a double, or the objective cannot pair the
+            sides.
         InvalidParameter: as ``Objective.resolve``.
     """
     snapshot = Snapshot(
@@ -72,14 +75,15 @@ def diagnose(
     with np.errstate(all="ignore"):
         measured = tuple(measure(figure, snapshot) for figure in FIGURES)
         view = View(now=snapshot, values=values_of(measured))
-        seen = [symptom.check(view) for symptom in SYMPTOMS if symptom.in_batch]
-        findings = tuple(ranked([each.finding for each in seen if each is not None]))
+        asked = (each for each in SYMPTOMS if each.in_batch and (snapshot.readable or not each.reads_logits))
+        seen = [(symptom, symptom.check(view)) for symptom in asked]
+        findings = ordered([(symptom, each.finding) for symptom, each in seen if each is not None])
         return Diagnosis(
             headline=headline(findings, view),
             findings=findings,
             figures=measured,
-            carriers=carriers(snapshot),
-            density_ratio=snapshot.density_ratio,
+            carriers=carriers(snapshot) if snapshot.readable else (),
+            density_ratio=snapshot.density_ratio if snapshot.readable else None,
             objective=objective,
             parameters=snapshot.parameters,
         )

@@ -1,12 +1,17 @@
 """When a symptom was seen in a run: its stretches, in constant memory."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from lossgrad.analysis.diagnose.history import History
+from lossgrad.analysis.diagnose.order import ordered
 from lossgrad.analysis.diagnose.symptom import Seen, Symptom
 from lossgrad.analysis.diagnose.thresholds import RECENT
 from lossgrad.analysis.diagnose.view import View
-from lossgrad.analysis.finding import SEVERITIES, Finding, ranked
+from lossgrad.analysis.finding import SEVERITIES, Finding
+
+_Sums = Mapping[str, tuple[float, int]]
+"""By name, a sum and of how many numbers."""
 
 
 @dataclass(slots=True)
@@ -31,6 +36,8 @@ class _Stretch:
     worst: _Worst
     absent: int = 0
     told: Finding | None = None
+    stage: int = 0
+    sums: _Sums = field(default_factory=dict)
 
 
 class Episodes:
@@ -41,6 +48,8 @@ class Episodes:
         self._now: _Stretch | None = None
         self._worst: _Worst | None = None
         self._first = self._last = self._steps = self._stretches = 0
+        self._sums: _Sums = {}
+        """Of numbers that are averaged: their sums, and how many there were."""
 
     def update(self, step: int, view: View) -> list[Finding]:
         """What one more step changes."""
@@ -48,7 +57,10 @@ class Episodes:
         seen = self.symptom.check(replace(view, active=active))
         if seen is not None:
             return self._seen(step, seen)
-        return self._unseen() if self._now is not None else []
+        return self._unseen(self._is_withdrawn(view.history)) if self._now is not None else []
+
+    def _is_withdrawn(self, history: History | None) -> bool:
+        return history is not None and self.symptom.withdrawn is not None and self.symptom.withdrawn(history)
 
     def _seen(self, step: int, seen: Seen) -> list[Finding]:
         moment = _Worst(seen, step)
@@ -56,8 +68,11 @@ class Episodes:
         if now is None:
             now = self._now = _Stretch(first=step, last=step, steps=0, worst=moment)
         now.last, now.absent = step, 0
-        now.worst = moment if self.symptom.latest else moment.over(now.worst)
+        now.worst = moment.over(now.worst)
         now.steps += 1
+        numbers = {name: seen.finding.evidence[name] for name in self.symptom.averaged}
+        moments = {name: (value, 1) for name, value in numbers.items() if isinstance(value, float)}
+        now.sums = _added(now.sums, moments)
         if now.steps < self.symptom.patience:
             return []
         begins = now.told is None
@@ -65,17 +80,20 @@ class Episodes:
             self._first = self._first if self._stretches else now.first
             self._stretches += 1
             self._steps += now.steps
+            self._sums = _added(self._sums, now.sums)
         else:
             self._steps += 1
+            self._sums = _added(self._sums, moments)
         self._last = step
-        self._worst = now.worst if self.symptom.latest else now.worst.over(self._worst)
-        # A symptom that has been told is told again only if it has become more severe.
-        if now.told is not None and _severity(seen.finding) >= _severity(now.told):
+        self._worst = now.worst.over(self._worst)
+        # A symptom that has been told is told again only if it has become more severe, or gone further.
+        if now.told is not None and _severity(seen.finding) >= _severity(now.told) and seen.stage <= now.stage:
             return []
+        now.stage = seen.stage
         now.told = replace(seen.finding, first_step=now.first, last_step=step)
         return [now.told]
 
-    def _unseen(self) -> list[Finding]:
+    def _unseen(self, withdrawn: bool) -> list[Finding]:
         now = self._now
         assert now is not None  # noqa: S101 - only asked where there is a stretch
         if now.told is None:
@@ -91,8 +109,9 @@ class Episodes:
             Finding(
                 code="recovered",
                 severity="info",
-                title=f"Over since step {now.last}: {self.symptom.title}",
-                explanation=f"It was seen on {now.steps} steps from step {now.first} on, and is seen no more.",
+                title=f"{'Taken back' if withdrawn else 'Ended'} at step {now.last}: {self.symptom.title}",
+                explanation=f"It was seen on {now.steps} recorded steps from step {now.first} on, "
+                + ("and what came later shows that it was not so." if withdrawn else "and is seen no more."),
                 evidence={"code": self.symptom.code, "steps": now.steps},
                 advice="Nothing to do.",
                 first_step=now.first,
@@ -100,12 +119,14 @@ class Episodes:
             )
         ]
 
-    def summary(self, of_steps: int) -> Finding | None:
-        """One finding for the whole run; None if it was never seen for long enough.
+    def summary(self, of_steps: int, history: History) -> Finding | None:
+        """One finding for the whole run; None if it was never seen for long enough, or has turned out wrong.
 
         A run shorter than the symptom's patience has shown it if every step did.
         """
         now = self._now
+        if self._is_withdrawn(history):
+            return None
         if not self._stretches and now is not None and now.steps == of_steps and self.symptom.in_batch:
             return self._summed_up(now.worst, now.first, now.last, now.steps, of_steps, 1, ongoing=True)
         if self._worst is None:
@@ -119,30 +140,41 @@ class Episodes:
     ) -> Finding:
         finding = moment.seen.finding
         span = f"between step {first} and step {last}" if last > first else f"at step {first}"
-        when = f" Seen on {steps} of {of_steps} steps, {span}."
+        when = f" Seen on {steps} of {of_steps} recorded steps, {span}."
         if steps > 1:
-            numbers = "the last of these" if self.symptom.latest else f"about step {moment.step}, where it was worst"
-            when += f" The numbers are those of {numbers}."
+            when += f" The numbers are {self._origin(moment.step)}."
         told = {"steps": steps, "of_steps": of_steps, "episodes": stretches, "ongoing": ongoing}
+        means = {name: total / count for name, (total, count) in self._sums.items()}
         return replace(
             finding,
             explanation=finding.explanation + when,
-            evidence={**finding.evidence, **told, "told_step": moment.step},
+            evidence={**finding.evidence, **means, **told, "told_step": moment.step},
             first_step=first,
             last_step=last,
         )
 
+    def _origin(self, step: int) -> str:
+        if self.symptom.averaged:
+            return "means over these"
+        if self.symptom.patience == 1:
+            return f"those of step {step}, where it was worst"
+        return f"medians of the last few recorded steps up to step {step}, where it was worst"
 
-def summarised(all_episodes: Sequence[Episodes], of_steps: int) -> tuple[Finding, ...]:
-    """One finding for each symptom that was seen, the most telling first; of equals, the one seen longest."""
-    found = [each for each in (episodes.summary(of_steps) for episodes in all_episodes) if each is not None]
-    found.sort(key=lambda finding: -_steps(finding))
-    return tuple(ranked(found))
+
+def summarised(all_episodes: Sequence[Episodes], of_steps: int, history: History) -> tuple[Finding, ...]:
+    """One finding for each symptom that was seen, the most telling first."""
+    found: list[tuple[Symptom, Finding]] = []
+    for episodes in all_episodes:
+        summary, symptom = episodes.summary(of_steps, history), episodes.symptom
+        if summary is not None:
+            found.append((symptom, summary if symptom.over_the_run is None else symptom.over_the_run(summary, history)))
+    return ordered(found)
 
 
-def _steps(finding: Finding) -> int:
-    steps = finding.evidence["steps"]
-    return steps if isinstance(steps, int) else 0
+def _added(one: _Sums, other: _Sums) -> _Sums:
+    none = (0.0, 0)
+    sums = {name: (one.get(name, none), other.get(name, none)) for name in {**one, **other}}
+    return {name: (first[0] + second[0], first[1] + second[1]) for name, (first, second) in sums.items()}
 
 
 def _severity(finding: Finding) -> int:

@@ -64,6 +64,7 @@ class Figure:
         source: where definition and threshold are from.
         applies: why it says nothing about this objective or batch, or None where it does.
         compute: its values.
+        reads_logits: whether it is made of logits, and cannot be computed where some are not finite.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Figure:
     source: str
     applies: Callable[[Snapshot], str | None] = lambda snapshot: None
     compute: Callable[[Snapshot], Iterable[Value]]
+    reads_logits: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,8 @@ class Measured:
 
 def measure(figure: Figure, snapshot: Snapshot) -> Measured:
     """The figure on one batch; what comes out as NaN is undefined there."""
-    reason = figure.applies(snapshot)
+    reason = snapshot.unreadable if figure.reads_logits else None
+    reason = figure.applies(snapshot) if reason is None else reason
     if reason is not None:
         return Measured(figure=figure, inapplicable=reason)
     return Measured(figure=figure, values=tuple(_defined(value) for value in figure.compute(snapshot)))

@@ -28,6 +28,9 @@ def run_headline(findings: Sequence[Finding], summaries: Sequence[Summary], step
         numbers = _numbers(own.mean if own else None, auc.mean if auc else None)
         return f"No fault found in {_steps(steps)}: on the average, {numbers}"
     first = faults[0]
+    if first.code == "non_finite_logits":  # its title has the steps
+        seen = f"{first.evidence['steps']} of {_steps(steps)}"
+        return f"{_told(faults, seen)}."
     if first.code == "weak_generator_gradient" and "alternative" in first.evidence:
         return _weak(first, known, steps)
     return f"{_told(faults, _when(first, steps))}."
@@ -46,7 +49,7 @@ def _weak(finding: Finding, known: dict[str, Summary], steps: int) -> str:
     )
     if ratio.maximum is not None:
         text += (
-            f" At its weakest, step {own.minimum_step}, it is {number(own.minimum)}, and {name} "
+            f" In its weakest batch, step {own.minimum_step}, it is {number(own.minimum)}, and {name} "
             f"{times(ratio.maximum)} as strong."
         )
     return text
@@ -68,12 +71,12 @@ def _numbers(own: float | None, auc: float | None) -> str:
 
 
 def _steps(steps: int) -> str:
-    return f"{steps} step{'s' if steps > 1 else ''}"
+    return f"{steps} recorded step{'s' if steps > 1 else ''}"
 
 
 def _when(finding: Finding, steps: int) -> str:
     seen = finding.evidence.get("steps")
-    over = "" if finding.evidence.get("ongoing") else "; over since"
+    over = "" if finding.evidence.get("ongoing") else "; over now"
     first, last = finding.first_step, finding.last_step
     if first == last:
         return f"step {first}"

@@ -37,6 +37,7 @@ class Monitor:
         """How many steps it has seen."""
         self.latest: tuple[Measured, ...] = ()
         """Every figure of the last step."""
+        self._last = 0
         self._history = History()
         self._summaries = Summaries()
         self._episodes = [Episodes(symptom) for symptom in SYMPTOMS]
@@ -54,7 +55,8 @@ class Monitor:
 
         Args:
             step: its number, larger than the last one's; steps may be left out.
-            real: the discriminator's logits on real examples, an array of any shape; batches may differ in size.
+            real: the discriminator's logits on real examples, an array of any shape; batches may differ in size. NaN
+                and infinity are allowed, and found; no figure of such a step counts.
             fake: those on the generator's.
             validation: logits of real examples that the discriminator was not trained on.
             generator_gradient_norm: Euclidean norm of the generator's parameter gradient; infinity and NaN are
@@ -67,9 +69,8 @@ class Monitor:
             InvalidOption: the step is not larger than the last one.
             InvalidLogits: as ``diagnose``; the monitor stays as it was.
         """
-        if self.steps and step <= self._history.last_step:
-            last = self._history.last_step
-            raise InvalidOption(f"steps must increase: {step} came after {last}", pointer="/step")
+        if self.steps and step <= self._last:
+            raise InvalidOption(f"steps must increase: {step} came after {self._last}", pointer="/step")
         snapshot = Snapshot(
             self.objective,
             {"real": real, "fake": fake},
@@ -78,15 +79,20 @@ class Monitor:
             generator_gradient_norm=generator_gradient_norm,
         )
         with np.errstate(all="ignore"):
-            snapshot.averages = self._history.averaged(snapshot)
+            if snapshot.readable:
+                snapshot.averages = self._history.averaged(snapshot)
             measured = tuple(measure(figure, snapshot) for figure in FIGURES)
             self.latest = measured
             self.steps += 1
+            self._last = step
             values = values_of(measured)
-            self._history.add(step, snapshot, values)
-            self._summaries.add(step, measured)
+            self._history.outage.add(step, snapshot.not_finite)
+            if snapshot.readable:
+                self._history.add(step, snapshot, values)
+            self._summaries.add(step, measured, readable=snapshot.readable)
             view = View(now=snapshot, values=values, history=self._history, step=step)
-            return [finding for episodes in self._episodes for finding in episodes.update(step, view)]
+            asked = (each for each in self._episodes if snapshot.readable or not each.symptom.reads_logits)
+            return [finding for episodes in asked for finding in episodes.update(step, view)]
 
     def findings(self) -> tuple[Finding, ...]:
         """What the run has shown so far, one finding for each code, the most telling first.
@@ -95,7 +101,7 @@ class Monitor:
         how many steps it was seen on (``steps``), of how many (``of_steps``), in how many stretches (``episodes``) and
         whether it is still so (``ongoing``).
         """
-        return summarised(self._episodes, self.steps)
+        return summarised(self._episodes, self.steps, self._history)
 
     def figures(self) -> tuple[Summary, ...]:
         """Every figure over the steps so far: first, last, smallest, largest, mean and trend."""

@@ -9,6 +9,7 @@ from lossgrad.analysis.diagnose.alternatives import Strongest, strongest
 from lossgrad.analysis.diagnose.averages import Averages
 from lossgrad.analysis.diagnose.convention import Convention, convention, slopes
 from lossgrad.analysis.diagnose.moments import deviation, mean, outranking, pooled
+from lossgrad.analysis.diagnose.nonfinite import NonFinite, counted, floats
 from lossgrad.analysis.diagnose.thresholds import SATURATED
 from lossgrad.analysis.statistics import Strength, strength
 from lossgrad.core.arrays import Array
@@ -24,7 +25,8 @@ class Snapshot:
     """A batch under an objective.
 
     ``real``, ``fake`` and ``validation`` are flat float64 arrays turned so that bigger is more real (the negatives
-    of energies); ``logits`` are as they were given.
+    of energies); ``logits`` are as they were given. What is not finite is told by ``not_finite``: figures are computed
+    only of a batch that is ``readable``, and validation logits are kept only if all are finite.
 
     Args:
         objective, logits, parameters, validation, generator_gradient_norm: as ``diagnose`` takes them.
@@ -44,13 +46,30 @@ class Snapshot:
     ) -> None:
         self.objective = objective
         self.parameters = objective.resolve(parameters or {})
-        self.logits: Mapping[str, Array] = _checked(logits, SIDES)
+        given = {side: floats(logits[side]) for side in SIDES if side in logits}
+        held_out = None if validation is None else floats(validation)
+        self.not_finite = _not_finite(given, held_out)
+        batch = _checked({side: _filled(values) for side, values in given.items()}, SIDES)
+        self.logits: Mapping[str, Array] = batch if self.readable else given
         self.convention: Convention = convention(objective, self.parameters)
         self.real, self.fake = (self._turned(self.logits[side]) for side in SIDES)
-        self.validation = None if validation is None else self._turned(_held_out(validation))
+        checked = None if held_out is None else _held_out(_filled(held_out))
+        lost = any(each.side == "validation" for each in self.not_finite)
+        self.validation = None if checked is None or lost else self._turned(checked)
         self.generator_gradient_norm = None if generator_gradient_norm is None else float(generator_gradient_norm)
         self.averages: Averages | None = None
-        self.evaluation: Evaluation = evaluate(objective, self.logits, parameters=self.parameters)
+        # Where logits are not finite, this tells whether the sides fit together, and nothing else is made of it.
+        self.evaluation: Evaluation = evaluate(objective, batch, parameters=self.parameters)
+
+    @property
+    def readable(self) -> bool:
+        """Whether all logits that are trained on are finite."""
+        return not any(each.trained_on for each in self.not_finite)
+
+    @property
+    def unreadable(self) -> str | None:
+        """Why nothing can be computed from the logits; None where that can be done."""
+        return None if self.readable else " and ".join(each.reason for each in self.not_finite if each.trained_on)
 
     def _turned(self, values: Array) -> Array:
         flat = values.ravel()
@@ -125,9 +144,19 @@ class Snapshot:
         return None if at is None else at * self.convention.sense
 
     @cached_property
+    def lowest(self) -> float:
+        """The smallest logit."""
+        return float(min(self.real.min(), self.fake.min()))
+
+    @cached_property
+    def highest(self) -> float:
+        """The largest logit."""
+        return float(max(self.real.max(), self.fake.max()))
+
+    @property
     def largest(self) -> float:
         """The largest |logit|."""
-        return max(float(np.max(np.abs(self.side(side)))) for side in SIDES)
+        return max(-self.lowest, self.highest)
 
     @cached_property
     def chance_level(self) -> float | None:
@@ -156,6 +185,16 @@ class Snapshot:
 def _checked(logits: Mapping[str, Array], needed: Sequence[str]) -> Mapping[str, Array]:
     with np.errstate(all="ignore"):  # squares of the largest floats, which tell how large they are
         return checked_batch(logits, None, needed=needed, dtype=np.dtype("float64")).logits
+
+
+def _not_finite(logits: Mapping[str, Array], held_out: Array | None) -> tuple[NonFinite, ...]:
+    named = {**logits, **({} if held_out is None else {"validation": held_out})}
+    found = (counted(side, values) for side, values in named.items() if values.dtype == np.float64)
+    return tuple(each for each in found if each is not None)
+
+
+def _filled(values: Array) -> Array:
+    return np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0) if values.dtype == np.float64 else values
 
 
 def _held_out(values: Array) -> Array:

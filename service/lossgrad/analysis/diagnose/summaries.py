@@ -60,30 +60,33 @@ class Summaries:
     """Keeps the summaries of all figures."""
 
     def __init__(self) -> None:
-        self._running: dict[str, _Running] = {}
+        self._running: dict[str, dict[str, _Running]] = {}
+        self._missing: dict[str, _Running] = {}
 
-    def add(self, step: int, figures: Sequence[Measured]) -> None:
-        """One step's figures."""
+    def add(self, step: int, figures: Sequence[Measured], *, readable: bool = True) -> None:
+        """One step's figures; ``readable`` says whether it is one from whose logits they could be computed."""
         for measured in figures:
             name = measured.figure.name
-            if not measured.values:
-                self._running.setdefault(name, _Running(measured, None, None, None))
-                continue
+            known = self._running.setdefault(name, {})
+            # Why it does not apply at all says more than that the logits of a step were not finite.
+            if not measured.values and (readable or name not in self._missing):
+                self._missing[name] = _Running(measured, None, None, None)
             for value in measured.values:
                 key = value.key(name)
-                # What applied at no step so far and does now is known by its values from here on.
-                if key != name and name in self._running:
-                    del self._running[name]
-                running = self._running.get(key)
+                running = known.get(key)
                 if running is None:
-                    running = self._running[key] = _Running(measured, value.player, value.side, value.of)
+                    running = known[key] = _Running(measured, value.player, value.side, value.of)
                 running.note = value.note
                 if value.value is not None:
                     running.add(step, value.value, measured.beyond(value))
 
     def all(self) -> tuple[Summary, ...]:
         """The summaries so far, in the order of the figures."""
-        return tuple(running.summary() for running in self._running.values())
+        return tuple(
+            running.summary()
+            for name, known in self._running.items()
+            for running in (known.values() or (self._missing[name],))
+        )
 
 
 class _Running:

@@ -49,13 +49,52 @@ ALIKE = 0.05
 """Spread of the fakes' logits over that of the reals' under which the fakes look all the same to the discriminator.
 The fakes of an untrained generator have 0.14 in the recorded runs."""
 
-COLLAPSED = 0.3
-"""A fall of the fakes' spread to this share of what it was, while the reals' does not fall with it. In the clipped
-Wasserstein run it falls to 0.15 of it and comes back; in the others it never halves."""
+COLLAPSED = 0.2
+"""A fall of the fakes' spread to this share of what it was, while the reals' does not fall with it. In sound runs of
+tests/trainings it falls to 0.22 at the least, after the overshoot with which a training begins; in the clipped
+Wasserstein run to 0.15, and comes back."""
 
-STANDSTILL = 2.0
-"""Variance of a side's mean over the steps, over that which redrawing the batch explains: 1 if neither network moves.
-Of 32 steps of such it is above 2 once in a thousand by chance; in the recorded runs it is 4.7 and more."""
+COLLAPSED_STILL = 0.35
+"""The share from which on a collapse is over."""
+
+REALS_LEFT = 0.1
+"""Share of their own spread that the reals must have kept for it to be the fakes that collapsed: below, it is the
+discriminator that tells nothing apart any more."""
+
+MOVED = 3.0
+"""Standard errors from which on the means or spreads of a side's logits are said to move: of means and spreads that
+only sampling moves, one test in several hundred is past it."""
+
+MOVED_AGAIN = 4.0
+"""The same where nothing has moved for long; the test is made at every record."""
+
+LONG_STILL = 500
+"""Steps of training without a trace of movement before a standstill is spoken of. Adam moves a parameter by up to the
+learning rate each step (Kingma & Ba, Adam, 2015, Section 2.1): at 2e-4 that is 0.1 in 500 steps, as much as a fresh
+weight of a layer with 100 inputs; in fewer steps a training may simply be slow."""
+
+UNMOVED = 2.0
+"""Variance of the reals' mean over 32 records, over that which redrawing the batch explains: 1 if the discriminator
+does not change, above 2 once in a thousand by chance; in the recorded runs it is 4.7 and more."""
+
+DRAGGED = 50.0
+"""The same of the fakes where they clearly move: seven times as far as redrawing the batch would take them. With a
+discriminator that has stopped it is 411 and 886 in tests/trainings; in no other of them do the reals stand still for
+more than 53 records while it is above 50."""
+
+RESTLESS = 0.2
+"""Standard deviation of the AUC over 64 records from which on nothing has settled who is ahead. Over most of a sound
+training of tests/trainings it is 0.18 or less, and 0.05 to 0.09 at its end; 0.21 to 0.35 over most of those that go
+round in circles; 0.05 is what sampling does to batches of 64 that are alike."""
+
+LEADS = 0.7
+"""AUC from which on the discriminator leads, and the generator from 1 less this."""
+
+LEAD_CHANGES = 3
+"""Changes of the lead within 64 records: one is an overtaking, two one and its return."""
+
+NO_GAIN = 0.01
+"""Share of its loss at chance that the discriminator must lose by a common offset for that to be called one."""
 
 PERIODIC = 0.7
 """Autocorrelation at the period from which a swing is regular. Noise that remembers (first-order autoregressive) stays
@@ -71,7 +110,7 @@ LARGE = 100.0
 """|logit| past which growth is called runaway: float32's exp overflows at 88.7."""
 
 GROWTH = 4.0
-"""Times by which the largest logits grow within the window where growth is called runaway."""
+"""Times by which the largest logits grow, within the window or since they were smallest, where it is called runaway."""
 
 R_T_TARGET = 0.6
 """Karras et al., Training Generative Adversarial Networks with Limited Data (ADA), 2020: the target of r_t."""

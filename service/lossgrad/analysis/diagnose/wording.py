@@ -1,5 +1,6 @@
 """Numbers as people read them."""
 
+from collections.abc import Sequence
 from math import isinf
 
 _MANY = 1e6
@@ -16,7 +17,13 @@ def number(value: float) -> str:
         text = f"{float(f'{value:.3g}'):,.0f}"
     else:
         text = f"{value:.2g}" if size < 10 else f"{value:.3g}"  # noqa: PLR2004 - one digit before the point
-    return text.replace("-", "−") if value < 0 and "e" not in text else text
+    return f"−{text[1:]}" if value < 0 else text
+
+
+def listed(each: Sequence[object]) -> str:
+    """Several in a row: 3, 4 and 7."""
+    *most, last = map(str, each)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def times(ratio: float) -> str:

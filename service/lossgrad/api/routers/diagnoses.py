@@ -5,13 +5,19 @@ from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Body, Request
 
-from lossgrad.api.diagnoses import diagnosis
+from lossgrad.api.diagnoses import diagnosis, trained
 from lossgrad.api.errors import UndeclaredLines
 from lossgrad.api.limits import limit
 from lossgrad.api.lines import Lines
 from lossgrad.api.problems import problem_entry, problems
 from lossgrad.api.requests import JSONRoute
-from lossgrad.api.schemas.diagnoses import LOGITS_PER_STEP, BatchDiagnosisAnswer, DiagnoseBody, RunDiagnosisAnswer
+from lossgrad.api.schemas.diagnoses import (
+    LOGITS_PER_STEP,
+    PAIRS,
+    BatchDiagnosisAnswer,
+    DiagnoseBody,
+    RunDiagnosisAnswer,
+)
 from lossgrad.api.schemas.diagnosis_examples import DIAGNOSE_EXAMPLES, STREAM_ANSWER
 from lossgrad.api.schemas.streams import StreamAnswer, StreamBody
 from lossgrad.api.sending import Piece
@@ -47,11 +53,17 @@ def diagnose(
 
     Logits are all it takes, since they say how strong each player's gradient is and on which examples. A run also tells
     what comes and goes: collapses, standstills, swings, growth without bound.
+
+    Logits that are not finite are the first finding: send `NaN` and `Infinity` as strings. Where an objective compares
+    all pairs of logits, a request may have as many pairs, over all its steps, as another may have logits.
     """
     place = "/logits" if body.run is None else "/run"
     limit(request, body.numbers, pointer=place)
     limit(request, body.steps, pointer=place, work=LOGITS_PER_STEP, what="steps")
-    return diagnosis(body)
+    objective = trained(body)
+    if objective.cost != "n":
+        limit(request, body.pairs, pointer=place, what=PAIRS)
+    return diagnosis(body, objective)
 
 
 @streaming.post(

@@ -5,13 +5,14 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from lossgrad.api.schemas.arrays import ArrayInput, NestedResults, ScalarResult
+from lossgrad.api.schemas.arrays import NestedResults, ScalarResult
 from lossgrad.api.schemas.choices import DocumentedAs, ParameterValues, StrictModel, few_members
 from lossgrad.api.schemas.dialects import DESCRIPTION, DialectName
 from lossgrad.api.schemas.figures import MeasuredView, SummarisedView
 from lossgrad.api.schemas.findings import FindingView
+from lossgrad.api.schemas.logits import LogitsInput
 from lossgrad.api.schemas.objectives import Absent, View
-from lossgrad.api.schemas.runs import NORM, VALIDATION, BothSides, GradientNorm, RecordedRun
+from lossgrad.api.schemas.runs import NORM, VALIDATION, BothSides, GradientNorm, RecordedRun, pairs
 from lossgrad.api.schemas.verifications import ObjectiveName
 
 EFFORT = 32
@@ -19,6 +20,9 @@ EFFORT = 32
 
 STEP_EFFORT = 64 * 1024
 """Logits whose evaluation takes as long as to diagnose the smallest step: so none is, by default, in the event loop."""
+
+PAIRS = "pairs of logits, all of which this objective compares,"
+"""What is counted where that takes longer than anything else: a request may have as many of them as logits."""
 
 LOGITS_PER_STEP = 1024
 """A run may have a step for as many of the logits that a request may have."""
@@ -39,9 +43,9 @@ class DiagnoseBatch(Trained):
     """One batch of logits, and what both players are trained with."""
 
     logits: Annotated[BothSides, BeforeValidator(few_members)] = Field(
-        description="The discriminator's raw outputs, in nested lists of any shape."
+        description="The discriminator's raw outputs, in nested lists of any shape, `NaN` and `Infinity` included."
     )
-    validation: ArrayInput | None = Field(default=None, description=VALIDATION)
+    validation: LogitsInput | None = Field(default=None, description=VALIDATION)
     generator_gradient_norm: GradientNorm = Field(default=None, description=NORM)
 
 
@@ -58,7 +62,7 @@ class DiagnoseRequest(Trained):
     """One batch or a run, and what both players are trained with."""
 
     logits: Annotated[BothSides, BeforeValidator(few_members)] | None = None
-    validation: ArrayInput | None = None
+    validation: LogitsInput | None = None
     generator_gradient_norm: GradientNorm = None
     run: RecordedRun | None = None
 
@@ -85,6 +89,12 @@ class DiagnoseRequest(Trained):
             return self.run.numbers
         arrays: Any = [*(self.logits or {}).values(), *([] if self.validation is None else [self.validation])]
         return sum(array.size for array in arrays)
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of logits there are in all steps together, across the sides or within one."""
+        sides: Any = self.logits or {} if self.run is None else {"real": self.run.real[0], "fake": self.run.fake[0]}
+        return self.steps * pairs(sides["real"].size, sides["fake"].size)
 
     @property
     def steps(self) -> int:
@@ -135,12 +145,12 @@ class BatchDiagnosisAnswer(DiagnosisView):
     figures: list[MeasuredView] = Field(description="Everything that is measured, also what does not apply, and why.")
     carriers: list[CarrierView] = Field(
         description="The examples that carry most of each player's gradient on each side, the heaviest first, at most "
-        "five each."
+        "five each; none where logits are not finite."
     )
     density_ratio: RatiosView | Absent = Field(
         default=None,
         description="How much denser the reals are at each example than the fakes, as the discriminator has it if it "
-        "is at its optimum; absent where the objective's logits define no ratio.",
+        "is at its optimum; absent where the objective's logits define no ratio, or are not finite.",
     )
 
 

@@ -65,6 +65,13 @@ DIAGNOSE_EXAMPLES: Any = {
             "generator_gradient_norm": "NaN",
         },
     },
+    "not_finite": {
+        "summary": "A batch in which something is NaN: what now?",
+        "value": {
+            "objective": "non_saturating",
+            "logits": {"real": [2.46, 4.98, 5.73, 5.81], "fake": [-3.07, "NaN", -3.23, "-Infinity"]},
+        },
+    },
     "run": {
         "summary": "Twelve steps of the same training: since when?",
         "value": {
@@ -95,8 +102,17 @@ STREAM_EXAMPLES: Any = {
         "value": _lines(
             {"objective": "hinge", "dialect": "studiogan"},
             {"real": _REAL[0], "fake": _FAKE[0], "validation": [0.5, 1.25]},
-            {"real": _REAL[1], "fake": [None, None]},
+            {"real": _REAL[1], "fake": []},
             {"real": _REAL[2], "fake": _FAKE[2], "generator_gradient_norm": "Infinity"},
+        ),
+    },
+    "not_finite": {
+        "summary": "A training that goes to NaN, which may come as a string or as null",
+        "value": _lines(
+            {"objective": "minimax"},
+            {"step": 100, "real": _REAL[0], "fake": _FAKE[0]},
+            {"step": 110, "real": _REAL[1], "fake": [-3.07, "NaN", -3.23, "-Infinity"]},
+            {"step": 120, "real": ["NaN", "NaN", "NaN", "NaN"], "fake": [None, None, None, None]},
         ),
     },
 }

@@ -27,7 +27,10 @@ class FigureView(View):
     threshold: ThresholdView | Absent = Field(default=None, description="Absent if nothing is to be read against.")
     source: str = Field(description="Where definition and threshold are from.")
     applies: bool = Field(description="Whether it says something about this objective and these logits.")
-    reason: str | Absent = Field(default=None, description="Why it does not; absent where it applies.")
+    reason: str | Absent = Field(
+        default=None,
+        description="Why it does not, because some logits are not finite, say; absent where it applies.",
+    )
 
 
 class NumberView(View):

@@ -11,8 +11,8 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType, TypedDict
 
 from lossgrad.api.faults import found
-from lossgrad.api.schemas.arrays import ArrayInput, NestedNumbers, read_array
 from lossgrad.api.schemas.choices import StrictModel
+from lossgrad.api.schemas.logits import LogitsInput, NestedLogits, read_logits
 
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ def _read_step(value: object) -> int:
 
 
 def _read_run(value: object) -> NDArray[np.float64]:
-    array = read_array(value)
+    array = read_logits(value)
     if array.ndim == 1:
         raise _fault("should be a list of lists: the steps, and each step's logits")
     return array
@@ -59,7 +59,7 @@ def _read_run(value: object) -> NDArray[np.float64]:
 
 def _read_held_out(value: object) -> list[NDArray[np.float64] | None]:
     arrays = _list(value, "arrays")
-    return [None if item is None else _each(read_array, item, index) for index, item in enumerate(arrays)]
+    return [None if item is None else _each(read_logits, item, index) for index, item in enumerate(arrays)]
 
 
 def _list(value: object, what: str) -> list[Any]:
@@ -93,10 +93,10 @@ _Norm: Any = TypeAliasType(
 GradientNorm = Annotated[float | None, PlainValidator(_read_norm, json_schema_input_type=_Norm)]
 Step = Annotated[int, PlainValidator(_read_step, json_schema_input_type=Annotated[int, Field(ge=0, le=MAX_STEP)])]
 
-_Several = Annotated[list[NestedNumbers], Field(min_length=1)]
+_Several = Annotated[list[NestedLogits], Field(min_length=1)]
 _SeveralSteps = Annotated[list[Annotated[int, Field(ge=0, le=MAX_STEP)]], Field(min_length=1)]
 _SeveralNorms = Annotated[list[_Norm], Field(min_length=1)]
-_SeveralArrays = Annotated[list[NestedNumbers | None], Field(min_length=1)]
+_SeveralArrays = Annotated[list[NestedLogits | None], Field(min_length=1)]
 _RunArray = Annotated[NDArray[np.float64], PlainValidator(_read_run, json_schema_input_type=_Several)]
 
 VALIDATION = (
@@ -105,12 +105,17 @@ VALIDATION = (
 NORM = "Euclidean norm of the generator's parameter gradient, where the training measures it."
 
 
+def pairs(real: int, fake: int) -> int:
+    """How many pairs so many logits make, across the sides or within one."""
+    return max(real, fake) ** 2
+
+
 @with_config(ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True))
 class BothSides(TypedDict):
     """One batch: the discriminator's raw outputs."""
 
-    real: Annotated[ArrayInput, Field(description="For the real examples.")]
-    fake: Annotated[ArrayInput, Field(description="For the generated examples.")]
+    real: Annotated[LogitsInput, Field(description="For the real examples.")]
+    fake: Annotated[LogitsInput, Field(description="For the generated examples.")]
 
 
 class RecordedRun(StrictModel):

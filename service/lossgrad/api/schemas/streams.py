@@ -9,12 +9,12 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from lossgrad.api.faults import Fault
-from lossgrad.api.schemas.arrays import ArrayInput
 from lossgrad.api.schemas.choices import StrictModel
 from lossgrad.api.schemas.diagnoses import Trained
 from lossgrad.api.schemas.diagnosis_examples import STREAM_EXAMPLES
 from lossgrad.api.schemas.figures import SummarisedView
 from lossgrad.api.schemas.findings import FindingView
+from lossgrad.api.schemas.logits import LogitsInput
 from lossgrad.api.schemas.objectives import View
 from lossgrad.api.schemas.runs import NORM, VALIDATION, GradientNorm, Step
 from lossgrad.api.streams import MEDIA_TYPE
@@ -30,9 +30,9 @@ class StreamStep(StrictModel):
     step: Step | None = Field(
         default=None, description="Its number, larger than the one before; by default one more than that, or 0."
     )
-    real: ArrayInput = Field(description="The discriminator's logits of the real examples, of any shape and size.")
-    fake: ArrayInput = Field(description="The same of the generated examples.")
-    validation: ArrayInput | None = Field(default=None, description=VALIDATION)
+    real: LogitsInput = Field(description="The discriminator's logits of the real examples, of any shape and size.")
+    fake: LogitsInput = Field(description="The same of the generated examples.")
+    validation: LogitsInput | None = Field(default=None, description=VALIDATION)
     generator_gradient_norm: GradientNorm = Field(default=None, description=NORM)
 
     @property

@@ -8,7 +8,7 @@ import pytest
 from lossgrad.analysis.diagnose import SYMPTOMS, Diagnosis, diagnose
 from lossgrad.core.arrays import Array
 from lossgrad.objectives import CATALOGUE
-from tests.support.training import recorded
+from tests.support.training import recorded, told
 
 
 def spread(mean: float, deviation: float = 1.0, size: int = 64) -> Array:
@@ -78,6 +78,10 @@ SHOWN_AND_NEARLY: dict[str, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
         ("non_saturating", spread(1), np.r_[spread(0), 17.0]),
         ("non_saturating", spread(1), np.r_[spread(0), 16.0]),
     ),
+    "non_finite_logits": (
+        ("hinge", spread(1), np.r_[spread(-1), np.nan]),
+        ("hinge", spread(1), np.r_[spread(-1), 1e308]),
+    ),
     "looks_like_probabilities": (
         ("non_saturating", spread(0.7, 0.1), spread(0.3, 0.1)),
         ("least_squares", spread(0.7, 0.1), spread(0.3, 0.1)),
@@ -101,13 +105,13 @@ SHOWN_AND_NEARLY: dict[str, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
 @pytest.mark.parametrize("code", SHOWN_AND_NEARLY)
 def test_a_batch_shows_it(code: str) -> None:
     name, real, fake = SHOWN_AND_NEARLY[code][0]
-    assert code in found(name, real, fake)
+    assert code in told(list(found(name, real, fake).values()))
 
 
 @pytest.mark.parametrize("code", SHOWN_AND_NEARLY)
 def test_a_batch_that_nearly_does_does_not(code: str) -> None:
     name, real, fake = SHOWN_AND_NEARLY[code][1]
-    assert code not in found(name, real, fake)
+    assert code not in told(list(found(name, real, fake).values()))
 
 
 def test_held_out_reals_judged_as_fakes_are_overfitting() -> None:
@@ -133,6 +137,41 @@ def test_a_broken_parameter_gradient_is_critical(norm: float, code: str) -> None
 def test_a_large_parameter_gradient_is_a_remark() -> None:
     assert found("hinge", spread(1), spread(0), generator_gradient_norm=150.0)["gradient_large"].severity == "info"
     assert "gradient_large" not in found("hinge", spread(1), spread(0), generator_gradient_norm=90.0)
+
+
+def test_sureness_of_the_reals_is_no_remark_where_the_fakes_are_taken_for_real_as_well() -> None:
+    assert "confident_on_reals" not in found("non_saturating", spread(2, 0.5), spread(1, 0.5))
+
+
+def test_within_a_hinges_margin_a_common_offset_costs_nothing() -> None:
+    # max(0, 1 − a) + max(0, 1 + a') is 2 less a − a' wherever all are within ±1; at 4 and 2.5 it is 3.5.
+    idle = found("hinge", spread(0.6, 0.15), spread(0.4, 0.15))
+    assert "one_verdict" not in idle
+    assert "one_verdict" in found("hinge", spread(4, 0.5), spread(2.5, 0.5))
+    # The logistic loss feels every offset.
+    assert "one_verdict" in found("non_saturating", spread(1.6, 0.4), spread(1.2, 0.4))
+
+
+def test_what_a_won_game_implies_is_told_with_it() -> None:
+    findings = found("hinge", np.r_[spread(3, 0.2), 0.0], spread(-1))
+    won = findings["discriminator_took_over"]
+    assert "few_examples_carry_discriminator" not in findings
+    assert "few examples carried the discriminator's gradient" in won.explanation
+    assert won.evidence["implies"] == ["few_examples_carry_discriminator", "one_side_dominates", "confident_on_reals"]
+
+
+def test_no_gradient_at_all_is_not_called_one_sided() -> None:
+    # Past the margin on both sides every weight of a hinge is 0.
+    assert "one_side_dominates" not in told(list(found("hinge", spread(5), spread(-5)).values()))
+
+
+def test_without_a_gap_there_is_no_r_v() -> None:
+    # Two standard errors of a difference of means of 64 numbers with a spread of 1 are 2·√(2/64) = 0.354.
+    for gap, known in ((0.3, False), (-0.5, False), (0.4, True)):
+        diagnosis = diagnose(CATALOGUE["hinge"], {"real": spread(gap), "fake": spread(0)}, validation=spread(gap / 2))
+        r_v = next(each for each in diagnosis.figures if each.figure.name == "r_v").values[0].value
+        assert (r_v is not None) == known
+        assert r_v is None or abs(r_v - 0.5) < 1e-9
 
 
 def test_every_symptom_of_a_batch_has_a_test_here() -> None:

@@ -28,7 +28,7 @@ def check(diagnosis: Diagnosis) -> None:
             assert value.value is None or not math.isnan(value.value), measured.figure.name
     for finding in diagnosis.findings:
         assert "nan" not in finding.title.lower(), finding.title
-        assert {type(each) for each in finding.evidence.values()} <= PLAIN, finding.evidence
+        assert {type(each) for each in finding.evidence.values()} <= PLAIN | {list}, finding.evidence
     for each in diagnosis.carriers:
         assert 0 <= each.share <= 1 or math.isnan(each.share)
 

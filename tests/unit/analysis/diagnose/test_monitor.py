@@ -113,7 +113,7 @@ def test_a_step_that_is_refused_leaves_no_trace() -> None:
         clean.update(index, run["real"][index], run["fake"][index])
         disturbed.update(index, run["real"][index], run["fake"][index])
         with pytest.raises(InvalidLogits):
-            disturbed.update(index + 1, np.array([np.nan]), run["fake"][index])
+            disturbed.update(index + 1, np.array([]), run["fake"][index])
     assert disturbed.figures() == clean.figures()
     assert disturbed.steps == 20
 

@@ -1,6 +1,7 @@
 """Signs that the discriminator learns its reals by heart."""
 
 from collections.abc import Iterator
+from math import hypot
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from lossgrad.analysis.diagnose.snapshot import Snapshot
 from lossgrad.analysis.diagnose.thresholds import LECAM_DECAY, R_T_TARGET, R_V_TARGET
 
 ADA = "Karras et al., Training Generative Adversarial Networks with Limited Data (ADA), 2020, Section 3"
+_SURE = 2.0
+"""Standard errors."""
 
 
 def _r_t(snapshot: Snapshot) -> Iterator[Value]:
@@ -22,13 +25,19 @@ def _fake_sign(snapshot: Snapshot) -> Iterator[Value]:
 
 
 def _no_validation(snapshot: Snapshot) -> str | None:
-    return "no validation logits were given" if snapshot.validation is None else None
+    if snapshot.validation is not None:
+        return None
+    if any(each.side == "validation" for each in snapshot.not_finite):
+        return "the validation logits are not all finite"
+    return "no validation logits were given"
 
 
 def _r_v(snapshot: Snapshot) -> Iterator[Value]:
     assert snapshot.validation is not None  # noqa: S101 - only asked where it applies
     behind = snapshot.means["real"] - mean(snapshot.validation)
-    yield Value(value=behind / max(snapshot.gap, 1e-8))
+    # A gap that may as well be 0 divides noise by noise.
+    told_apart = snapshot.gap > _SURE * hypot(*snapshot.sampling.values())
+    yield Value(value=behind / snapshot.gap if told_apart else None)
 
 
 def _held_out(snapshot: Snapshot) -> Iterator[Value]:
@@ -82,8 +91,9 @@ FIGURES = (
     Figure(
         name="r_v",
         title="ADA's r_v",
-        definition="(mean real − mean validation)/max(mean real − mean fake, 1e-8): 0 where held-out reals are judged "
-        "as the training ones, 1 where they are judged as fakes",
+        definition="(mean real − mean validation)/(mean real − mean fake): 0 where held-out reals are judged as the "
+        "training ones, 1 where they are judged as fakes; undefined where the reals are not ahead of the fakes by two "
+        "standard errors",
         threshold=Threshold(text="0 no overfitting, 1 complete; the paper's target is 0.5", value=R_V_TARGET),
         source=f"{ADA}; NVlabs/stylegan2-ada, training/augment.py",
         applies=_no_validation,
@@ -113,7 +123,7 @@ FIGURES = (
         name="lecam",
         title="LeCam's regulariser",
         definition="mean (real − α_F)² + mean (fake − α_R)²",
-        source="Tseng et al., Regularizing GANs under Limited Data (LeCam), 2021, Equation 5",
+        source="Tseng et al., Regularizing GANs under Limited Data (LeCam), 2021, Equation 4",
         applies=_one_batch,
         compute=_lecam,
     ),

@@ -24,5 +24,6 @@ FIGURES = (
         source="ganhacks, tip 10",
         applies=_not_given,
         compute=_norm,
+        reads_logits=False,
     ),
 )

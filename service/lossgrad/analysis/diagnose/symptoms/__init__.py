@@ -7,29 +7,35 @@ from lossgrad.analysis.diagnose.symptoms import (
     collapse,
     gradient,
     inputs,
+    lead,
     losses,
     motion,
+    nonfinite,
     numerics,
     overfitting,
     parameters,
+    standstill,
     verdicts,
 )
 
 SYMPTOMS: tuple[Symptom, ...] = tuple(
     symptom
     for module in (
+        nonfinite,
         inputs,
-        gradient,
-        parameters,
-        collapse,
-        balance,
         verdicts,
-        motion,
-        losses,
+        gradient,
+        collapse,
         overfitting,
+        balance,
+        lead,
+        motion,
+        standstill,
+        parameters,
+        losses,
         numerics,
         carrying,
     )
     for symptom in module.SYMPTOMS
 )
-"""In the order in which findings of the same severity are told."""
+"""In the order in which findings of the same severity are told: rather causes than what comes of them."""

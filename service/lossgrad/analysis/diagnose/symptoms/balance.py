@@ -1,6 +1,10 @@
 """Which of the two players is ahead."""
 
+from dataclasses import replace
+
+from lossgrad.analysis.diagnose.history import History
 from lossgrad.analysis.diagnose.symptom import Seen, Symptom
+from lossgrad.analysis.diagnose.symptoms.lead import restless
 from lossgrad.analysis.diagnose.thresholds import (
     AHEAD,
     CHANCE_AUC,
@@ -16,6 +20,15 @@ from lossgrad.analysis.finding import Finding
 
 _FEWEST_PAIRS = 256
 _STRONG = 0.5
+_OF_A_WON_GAME = frozenset(
+    {
+        "confident_on_reals",
+        "discriminator_ahead",
+        "few_examples_carry_discriminator",
+        "one_side_dominates",
+        "underflow",
+    }
+)
 
 
 def telling(view: View) -> bool:
@@ -55,7 +68,10 @@ def _taken_over(view: View) -> Seen | None:
                 "saturated_fraction": idle,
                 "generator_mean_weight": own,
             },
-            advice="Early in training this is usual. If it stays, slow the discriminator down (learning rate, "
+            advice="Early in training this is usual. If it stays, first make sure that the generator learns at all: "
+            "its optimizer holds its parameters, its learning rate is not 0, its loss has the right sign (lossgrad "
+            "verify tells) and its fakes are not detached; log the norm of its gradient and send it along as "
+            "generator_gradient_norm. If all that is right, slow the discriminator down (learning rate, "
             "regularisation such as R1 or spectral normalisation), and look for something that gives the fakes away: "
             "padding, value range, compression of one side only.",
             player="discriminator",
@@ -79,7 +95,7 @@ def _ahead(view: View) -> Seen | None:
         Finding(
             code="discriminator_ahead",
             severity="info",
-            title=f"The discriminator is ahead: it ranks {percent(auc)} of all pairs of a real and a fake rightly",
+            title=_ahead_title(auc),
             explanation="That is usual while a generator still improves, and no fault as long as the generator's "
             "gradient is strong.",
             evidence={"auc": auc},
@@ -89,6 +105,15 @@ def _ahead(view: View) -> Seen | None:
         ),
         auc,
     )
+
+
+def _ahead_title(auc: float) -> str:
+    return f"The discriminator is ahead: it ranks {percent(auc)} of all pairs of a real and a fake rightly"
+
+
+def _ahead_throughout(finding: Finding, _: History) -> Finding:
+    auc = finding.evidence["auc"]
+    return replace(finding, title=_ahead_title(auc)) if isinstance(auc, float) else finding
 
 
 def _at_chance(view: View) -> bool:
@@ -118,9 +143,13 @@ def _dead(view: View) -> Seen | None:
             severity="critical" if both == 0 else "warning",
             confidence="likely",
             title="The discriminator gives every example the same logit",
-            explanation=f"All its logits lie within about {number(both)} of {number(view.now.means['real'])}: it says "
-            "nothing about real or fake, and the gradient the generator gets through it is noise. A loss at chance "
-            "level does not mean equilibrium here.",
+            explanation=(
+                f"All its logits are {number(view.now.means['real'])}"
+                if both == 0
+                else f"All its logits lie within about {number(both)} of {number(view.now.means['real'])}"
+            )
+            + ": it says nothing about real or fake, and the gradient the generator gets through it is noise. A loss "
+            "at chance level does not mean equilibrium here.",
             evidence={"spread": both, "mean_real": view.now.means["real"], "mean_fake": view.now.means["fake"]},
             advice="Check that the discriminator gets gradients and its optimizer steps, that its last layer is not "
             "zero and its activations are not dead; lower its regularisation if that is strong.",
@@ -135,7 +164,7 @@ def _dead(view: View) -> Seen | None:
 
 
 def _chance(view: View) -> Seen | None:
-    if not telling(view) or not _at_chance(view) or same(view):
+    if not telling(view) or not _at_chance(view) or same(view) or restless(view):
         return None
     auc = view.typical("auc")
     assert auc is not None  # noqa: S101 - it is at chance
@@ -144,8 +173,7 @@ def _chance(view: View) -> Seen | None:
             code="at_chance",
             severity="info",
             confidence="possible",
-            title=f"The discriminator cannot tell real from fake: it ranks {percent(auc)} of all pairs rightly, and "
-            "chance is 50%",
+            title=_chance_title(auc),
             explanation="Late in training this is what equilibrium looks like. Early on it means that the "
             "discriminator has not learned yet. Its logits do differ between examples, so it is not dead.",
             evidence={
@@ -166,14 +194,42 @@ def _chance(view: View) -> Seen | None:
     )
 
 
+def _chance_title(auc: float) -> str:
+    able = "cannot" if abs(auc - 0.5) <= CHANCE_AUC / 2 else "can barely"
+    return f"The discriminator {able} tell real from fake: it ranks {percent(auc)} of all pairs rightly, chance is 50%"
+
+
+def _chance_throughout(finding: Finding, _: History) -> Finding:
+    auc = finding.evidence["auc"]
+    return replace(finding, title=_chance_title(auc)) if isinstance(auc, float) else finding
+
+
 SYMPTOMS = (
-    Symptom(code="dead_discriminator", title="a discriminator with one logit for everything", check=_dead),
+    Symptom(
+        code="dead_discriminator",
+        title="a discriminator with one logit for everything",
+        check=_dead,
+        implies=frozenset({"one_side_dominates", "at_chance"}),
+    ),
     Symptom(
         code="discriminator_took_over",
         title="a discriminator that tells nearly everything apart",
         check=_taken_over,
         patience=16,
+        implies=_OF_A_WON_GAME,
     ),
-    Symptom(code="at_chance", title="a discriminator at chance", check=_chance, latest=True),
-    Symptom(code="discriminator_ahead", title="a discriminator ahead", check=_ahead, latest=True),
+    Symptom(
+        code="at_chance",
+        title="a discriminator at chance",
+        check=_chance,
+        averaged=("auc", "loss"),
+        over_the_run=_chance_throughout,
+    ),
+    Symptom(
+        code="discriminator_ahead",
+        title="a discriminator ahead",
+        check=_ahead,
+        averaged=("auc",),
+        over_the_run=_ahead_throughout,
+    ),
 )

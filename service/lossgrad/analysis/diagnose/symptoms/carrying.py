@@ -1,7 +1,7 @@
 """Few examples, or one side, carry the gradient."""
 
 from lossgrad.analysis.diagnose.symptom import Seen, Symptom
-from lossgrad.analysis.diagnose.thresholds import AHEAD, FEW, ONE_SIDED
+from lossgrad.analysis.diagnose.thresholds import AHEAD, FEW, ONE_SIDED, SATURATED
 from lossgrad.analysis.diagnose.view import View
 from lossgrad.analysis.diagnose.wording import number, percent, times
 from lossgrad.analysis.finding import Finding
@@ -26,9 +26,10 @@ def _few(player: str, side: str, view: View) -> Seen | None:
         Finding(
             code=f"few_examples_carry_{player}",
             severity="info" if natural else "warning",
-            title=f"A few examples carry the {player}'s gradient on {side}s: {size} count as {counts}",
+            title=f"A few examples carry the {player}'s gradient on {side}s: it is as if only {counts} of {size} were "
+            "there",
             explanation="Counted by how hard each pulls (the effective sample size)"
-            + ("." if largest is None else f"; the heaviest alone has {percent(largest)} of it.")
+            + ("." if largest is None else f"; the heaviest alone has {percent(largest)} of the gradient.")
             + (" The discriminator is right about the others, which is usual while it is ahead." if natural else ""),
             evidence={"effective_fraction": part, "examples": size, "largest_share": largest},
             advice="Nothing to do while training goes well."
@@ -58,6 +59,8 @@ def _one_side(view: View) -> Seen | None:
     if ratio is None or few or view.now.objective.family == "energy" or not view.above(ratio, ONE_SIDED):
         return None
     means = [view.typical(f"weight.discriminator.{side}") or 0.0 for side in ("real", "fake")]
+    if max(means) < SATURATED:  # it learns from neither
+        return None
     side = "real" if means[0] > means[1] else "fake"
     return Seen(
         Finding(

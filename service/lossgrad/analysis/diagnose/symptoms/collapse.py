@@ -1,7 +1,7 @@
 """Fakes that become all the same."""
 
 from lossgrad.analysis.diagnose.symptom import Seen, Symptom
-from lossgrad.analysis.diagnose.thresholds import ALIKE, COLLAPSED, RECENT
+from lossgrad.analysis.diagnose.thresholds import ALIKE, COLLAPSED, COLLAPSED_STILL, REALS_LEFT, RECENT
 from lossgrad.analysis.diagnose.view import View
 from lossgrad.analysis.diagnose.wording import number, percent
 from lossgrad.analysis.finding import Finding
@@ -30,8 +30,12 @@ def _alike(view: View) -> Seen | None:
             code="fakes_alike",
             severity="warning",
             confidence="possible",
-            title=f"The fakes look all the same to the discriminator: their logits spread {percent(fake / real)} as "
-            "far as those of the reals",
+            title="The fakes look all the same to the discriminator: "
+            + (
+                "all have one logit"
+                if fake == 0
+                else f"their logits spread {percent(fake / real)} as far as the reals'"
+            ),
             explanation=f"Standard deviation {number(fake)} on fakes, {number(real)} on reals. A generator that makes "
             "one thing only (mode collapse) looks like this, and so does one that has not begun to learn.",
             evidence={"spread_fake": fake, "spread_real": real},
@@ -54,7 +58,11 @@ def _collapsed(view: View) -> Seen | None:
         if recent is None or peak <= 0:
             return None
         falls[side] = recent / peak
-    if not view.below(falls["fake"], COLLAPSED) or not view.below(falls["fake"], falls["real"] / 2):
+    if falls["fake"] >= (COLLAPSED_STILL if view.active else COLLAPSED) or not view.below(
+        falls["fake"], falls["real"] / 2
+    ):
+        return None
+    if falls["real"] < REALS_LEFT:
         return None
     was, now = history.peaks["spread.fake"], history.recent("spread.fake")
     assert now is not None  # noqa: S101 - seen above

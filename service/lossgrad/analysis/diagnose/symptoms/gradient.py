@@ -87,4 +87,11 @@ def _alone(own: float, saturated: float) -> Seen:
     return Seen(finding, 1 / own if own > 0 else inf)
 
 
-SYMPTOMS = (Symptom(code="weak_generator_gradient", title="the generator's weak gradient", check=_weak),)
+SYMPTOMS = (
+    Symptom(
+        code="weak_generator_gradient",
+        title="the generator's weak gradient",
+        check=_weak,
+        implies=frozenset({"discriminator_ahead", "confident_on_reals", "underflow"}),
+    ),
+)

@@ -1,7 +1,7 @@
 """Numbers that are not what the objective takes."""
 
 from lossgrad.analysis.diagnose.figures.separation import probabilistic
-from lossgrad.analysis.diagnose.snapshot import Snapshot
+from lossgrad.analysis.diagnose.history import History
 from lossgrad.analysis.diagnose.symptom import Seen, Symptom
 from lossgrad.analysis.diagnose.view import View
 from lossgrad.analysis.diagnose.wording import number
@@ -10,23 +10,26 @@ from lossgrad.analysis.finding import Finding
 _FEWEST = 16
 
 
-def within_unit(now: Snapshot) -> bool:
-    """Whether all logits of an objective with a sigmoid of its own lie where probabilities do."""
+def within_unit(view: View) -> bool:
+    """Whether all logits of an objective with a sigmoid of its own lie where probabilities do, and always have."""
+    now = view.now
     if probabilistic(now) is not None or now.real.size + now.fake.size < _FEWEST:
         return False
-    low, high = _extremes(now)
-    return 0 <= low < high <= 1
+    if view.history is not None and view.history.beyond_unit:
+        return False
+    # Probabilities that have all become 1 are no less of that kind.
+    return now.lowest >= 0 and now.highest <= 1 and (now.lowest < now.highest or view.active)
 
 
-def _extremes(now: Snapshot) -> tuple[float, float]:
-    return float(min(now.real.min(), now.fake.min())), float(max(now.real.max(), now.fake.max()))
+def _withdrawn(history: History) -> bool:
+    return history.beyond_unit
 
 
 def _probabilities(view: View) -> Seen | None:
     now = view.now
-    if not within_unit(now):
+    if not within_unit(view):
         return None
-    low, high = _extremes(now)
+    low, high = now.lowest, now.highest
     return Seen(
         Finding(
             code="looks_like_probabilities",
@@ -53,5 +56,7 @@ SYMPTOMS = (
         title="probabilities in the place of logits",
         check=_probabilities,
         patience=16,
+        cause=True,
+        withdrawn=_withdrawn,
     ),
 )

@@ -1,67 +1,41 @@
-"""How the logits move: not at all, round and round, away, or off."""
+"""How the logits move: round and round, away, or off."""
+
+from dataclasses import replace
 
 import numpy as np
 
+from lossgrad.analysis.diagnose.history import History
 from lossgrad.analysis.diagnose.symptom import Seen, Symptom
 from lossgrad.analysis.diagnose.symptoms.balance import telling
 from lossgrad.analysis.diagnose.thresholds import (
     DRIFT,
-    ENOUGH,
     GROWTH,
     LARGE,
     LONG,
     PERIODIC,
     RECENT,
-    STANDSTILL,
     SWING,
+    WINDOW,
 )
 from lossgrad.analysis.diagnose.view import View
 from lossgrad.analysis.diagnose.wording import number, times
 from lossgrad.analysis.finding import Finding
 from lossgrad.core.arrays import Array
 
-_SAME_BATCH = 0.05
-_FEWEST = 32
-"""Examples a side below which sampling hides how networks move: the variance ratio is about 1 + n/32 in real runs."""
 _RUNAWAY = 1e4
-
-
-def _stalled(view: View) -> Seen | None:
-    history = view.history
-    if history is None or len(history) < ENOUGH:
-        return None
-    moved = []
-    for side in ("real", "fake"):
-        means, errors = history.column(f"mean_logit.{side}", ENOUGH), history.column(f"_sampling.{side}", ENOUGH)
-        variance, expected = float(np.var(means)), float(np.mean(np.square(errors)))
-        if expected == 0 and variance > 0:  # one example a step says nothing about sampling
-            return None
-        moved.append(variance / expected if expected > 0 else 0.0)
-    if not view.below(max(moved), STANDSTILL):
-        return None
-    same = max(moved) < _SAME_BATCH
-    if not same and min(len(np.atleast_1d(view.now.logits[side])) for side in ("real", "fake")) < _FEWEST:
-        return None
-    return Seen(
-        Finding(
-            code="stalled",
-            severity="warning",
-            confidence="certain" if same else "likely",
-            title="Nothing moves any more" + (": the logits are the same again and again" if same else ""),
-            explanation=f"Over {ENOUGH} steps in a row the mean logits vary "
-            + (
-                "far less than those of two random batches would: the same batch is judged by the same discriminator."
-                if same
-                else f"by no more than drawing other batches explains ({number(max(moved))} times it), so neither "
-                "the generator nor the discriminator changes any more."
-            ),
-            evidence={"variance_over_sampling_real": moved[0], "variance_over_sampling_fake": moved[1]},
-            advice="Check that both optimizers step, that learning rates have not decayed to nothing and that no "
-            "gradient is cut off; if the data are logged, that each step logs its own batch.",
-            sources=("lossgrad: variance of the means over the variance of a mean",),
-        ),
-        -max(moved),
-    )
+_OF_LARGE_LOGITS = frozenset(
+    {
+        "at_chance",
+        "confident_on_reals",
+        "discriminator_ahead",
+        "few_examples_carry_discriminator",
+        "gradient_large",
+        "mistakes_beyond_probabilities",
+        "one_side_dominates",
+        "overflow",
+        "underflow",
+    }
+)
 
 
 def _swing(values: Array) -> tuple[int, float, float]:
@@ -116,10 +90,19 @@ def _oscillates(view: View) -> Seen | None:
             },
             advice="Lower the learning rates or the optimizers' momentum (beta1 of 0 or 0.5), add a gradient penalty "
             "such as R1, or average the generator's weights.",
-            sources=("Mescheder et al., Which Training Methods for GANs do actually Converge?, 2018, Section 3",),
+            sources=(
+                "Mescheder et al., Which Training Methods for GANs do actually Converge?, 2018, Sections 2 and 3",
+            ),
         ),
         regular,
     )
+
+
+def _over_the_run(finding: Finding, _: History) -> Finding:
+    if finding.evidence["ongoing"]:
+        return finding
+    title = f"The players chased each other in circles until step {finding.last_step}, and have stopped"
+    return replace(finding, severity="info", title=title)
 
 
 def _explodes(view: View) -> Seen | None:
@@ -127,17 +110,20 @@ def _explodes(view: View) -> Seen | None:
     if history is None or len(history) < RECENT:
         return None
     column = history.column("_largest")
-    before, now = float(np.median(column[:RECENT])), float(np.median(column[-RECENT:]))
-    if not view.above(now, LARGE) or not (view.active or now > GROWTH * before):
+    now = float(np.median(column[-RECENT:]))
+    if not view.above(now, LARGE):
         return None
-    growth = now / before if before > 0 else float("inf")
+    before, since = _before(view, history, now)
+    if not view.active and before is None:
+        return None
+    growth = now / before if before else None
+    grown = "" if growth is None or growth < GROWTH else f", {times(growth)} as much as {since}"
     return Seen(
         Finding(
             code="exploding_logits",
             severity="critical" if now > _RUNAWAY else "warning",
             confidence="likely",
-            title=f"The logits grow without bound: |logit| up to {number(now)}, {times(growth)} as much as at step "
-            f"{history.first_step}",
+            title=f"The logits grow without bound: |logit| up to {number(now)}{grown}",
             explanation="Past 88 an exponential overflows in float32. "
             + (
                 "This objective takes a bound on the critic for granted, and the gap means nothing without one."
@@ -152,6 +138,28 @@ def _explodes(view: View) -> Seen | None:
         ),
         now,
     )
+
+
+def _before(view: View, history: History, now: float) -> tuple[float | None, str]:
+    """What the largest logits have grown from, and when that was; None if they have not grown enough.
+
+    A critic's level has no meaning, so that it may be far from 0 in a sound training: of objectives that take a bound
+    for granted, slow growth only counts in the spread, which a bound keeps small.
+    """
+    column = history.column("_largest")
+    within = float(np.median(column[:RECENT]))
+    lowest = history.lowest.get("_largest", within)
+    if now > GROWTH * within:
+        return within, f"at step {history.first_step}"
+    spread = history.column("_spread")
+    slowly = not view.now.objective.needs or (
+        len(spread) == WINDOW
+        and float(np.median(spread)) > LARGE
+        and float(np.median(spread[-RECENT:])) > GROWTH * history.lowest.get("_spread", np.inf)
+    )
+    if slowly and now > GROWTH * lowest:
+        return lowest, "when they were smallest"
+    return (lowest, "when they were smallest") if view.active else (None, "")
 
 
 def _drifts(view: View) -> Seen | None:
@@ -186,8 +194,19 @@ def _drifts(view: View) -> Seen | None:
 
 
 SYMPTOMS = (
-    Symptom(code="exploding_logits", title="logits growing without bound", check=_explodes, in_batch=False),
-    Symptom(code="oscillation", title="players chasing each other", check=_oscillates, in_batch=False),
-    Symptom(code="stalled", title="a standstill", check=_stalled, in_batch=False, patience=1),
+    Symptom(
+        code="exploding_logits",
+        title="logits growing without bound",
+        check=_explodes,
+        in_batch=False,
+        implies=_OF_LARGE_LOGITS,
+    ),
+    Symptom(
+        code="oscillation",
+        title="players chasing each other",
+        check=_oscillates,
+        in_batch=False,
+        over_the_run=_over_the_run,
+    ),
     Symptom(code="logit_drift", title="logits that had drifted away together", check=_drifts),
 )

@@ -1,5 +1,8 @@
 """The discriminator knows its reals by heart."""
 
+from dataclasses import replace
+
+from lossgrad.analysis.diagnose.history import History
 from lossgrad.analysis.diagnose.symptom import Seen, Symptom
 from lossgrad.analysis.diagnose.symptoms.balance import same, telling
 from lossgrad.analysis.diagnose.thresholds import CHANCE_AUC, R_T_TARGET, R_V_TARGET
@@ -27,11 +30,10 @@ def _overfits(view: View) -> Seen | None:
             code="overfitting",
             severity="warning",
             confidence="likely",
-            title=f"The discriminator overfits: real images it has not trained on are judged {percent(min(r_v, 1))} of "
-            "the way towards fakes",
+            title=f"The discriminator overfits: {_title(r_v)}",
             explanation=f"Mean logit {_told(means[0])} on the reals it trains on, {_told(held_out)} on held-out reals "
             f"and {_told(means[1])} on fakes (r_v = {number(r_v)}: 0 is no overfitting, 1 complete, and 0.5 the most "
-            "that ADA allows). What it teaches the generator is which images it remembers.",
+            "that ADA allows). What it teaches the generator is which examples it remembers.",
             evidence={"r_v": r_v, "mean_real": means[0], "mean_validation": held_out, "mean_fake": means[1]},
             advice=ADVICE,
             player="discriminator",
@@ -40,6 +42,12 @@ def _overfits(view: View) -> Seen | None:
         ),
         r_v,
     )
+
+
+def _title(r_v: float) -> str:
+    if r_v > 1:
+        return "reals it has not trained on are judged as fakes, or worse"
+    return f"reals it has not trained on are judged {percent(r_v)} of the way towards fakes"
 
 
 def _told(value: float | None) -> str:
@@ -51,7 +59,8 @@ def _confident(view: View) -> Seen | None:
     if r_t is None or not telling(view) or same(view) or not view.above(r_t, R_T_TARGET):
         return None
     auc = view.typical("auc")
-    if auc is None or auc <= 0.5 + CHANCE_AUC:  # it is sure of the fakes as well
+    verdict = view.typical("fake_sign")
+    if auc is None or auc <= 0.5 + CHANCE_AUC or verdict is None or verdict > 0:  # it takes the fakes for real as well
         return None
     known = view.typical("r_v") is not None
     return Seen(
@@ -59,10 +68,10 @@ def _confident(view: View) -> Seen | None:
             code="confident_on_reals",
             severity="info",
             confidence="possible",
-            title=f"The discriminator takes {percent((1 + r_t) / 2)} of the reals for real",
-            explanation=f"The mean sign of its verdicts on reals, r_t, is {number(r_t)}; adaptive augmentation (ADA) "
-            "takes more than 0.6 for a sign of overfitting. With little data it may know the reals by heart; with "
-            "much, it is only ahead.",
+            title=_sure(r_t),
+            explanation="r_t is the mean sign of its verdicts on reals; adaptive augmentation (ADA) takes more than "
+            "0.6 for a sign of overfitting. With little data it may know the reals by heart; with much, it is only "
+            "ahead.",
             evidence={"r_t": r_t},
             advice=ADVICE if known else "Send logits of held-out reals as validation to tell the two apart.",
             player="discriminator",
@@ -73,7 +82,27 @@ def _confident(view: View) -> Seen | None:
     )
 
 
+def _sure(r_t: float) -> str:
+    return f"The discriminator takes {percent((1 + r_t) / 2)} of the reals for real (r_t = {number(r_t)})"
+
+
+def _sure_throughout(finding: Finding, _: History) -> Finding:
+    r_t = finding.evidence["r_t"]
+    return replace(finding, title=_sure(r_t)) if isinstance(r_t, float) else finding
+
+
 SYMPTOMS = (
-    Symptom(code="overfitting", title="overfitting", check=_overfits),
-    Symptom(code="confident_on_reals", title="a discriminator very sure of the reals", check=_confident, latest=True),
+    Symptom(
+        code="overfitting",
+        title="overfitting",
+        check=_overfits,
+        implies=frozenset({"confident_on_reals", "discriminator_ahead"}),
+    ),
+    Symptom(
+        code="confident_on_reals",
+        title="a discriminator very sure of the reals",
+        check=_confident,
+        averaged=("r_t",),
+        over_the_run=_sure_throughout,
+    ),
 )

@@ -59,6 +59,8 @@ def _fallen(view: View) -> Seen | None:
     now, was = history.recent(KEY), history.peaks.get(KEY, 0.0)
     if now is None or was <= 0 or not view.below(now, NORM_FALL * was):
         return None
+    if now == 0:  # which says so itself
+        return None
     return Seen(
         Finding(
             code="gradient_vanishing",
@@ -123,9 +125,14 @@ def _large(view: View) -> Seen | None:
 
 SYMPTOMS = (
     Symptom(
-        momentary=True, code="gradient_not_finite", title="a gradient that was not finite", check=_broken, patience=1
+        momentary=True,
+        code="gradient_not_finite",
+        title="a gradient that was not finite",
+        check=_broken,
+        patience=1,
+        reads_logits=False,
     ),
-    Symptom(code="gradient_zero", title="a gradient of exactly 0", check=_gone, patience=1),
+    Symptom(code="gradient_zero", title="a gradient of exactly 0", check=_gone, patience=1, reads_logits=False),
     Symptom(code="gradient_vanishing", title="a faded gradient", check=_fallen, in_batch=False),
     Symptom(
         momentary=True, code="gradient_spike", title="a jump of the gradient", check=_spikes, in_batch=False, patience=1

@@ -2,13 +2,15 @@
 
 from math import sqrt
 
+from lossgrad.analysis.diagnose.snapshot import SIDES
 from lossgrad.analysis.diagnose.symptom import Seen, Symptom
 from lossgrad.analysis.diagnose.symptoms.balance import same, telling
 from lossgrad.analysis.diagnose.symptoms.inputs import within_unit
-from lossgrad.analysis.diagnose.thresholds import CHANCE_AUC, ENOUGH, FLIPPED
+from lossgrad.analysis.diagnose.thresholds import CHANCE_AUC, ENOUGH, FLIPPED, NO_GAIN
 from lossgrad.analysis.diagnose.view import View
 from lossgrad.analysis.diagnose.wording import number, percent
 from lossgrad.analysis.finding import Finding
+from lossgrad.core.evaluate import evaluate
 
 _SURE = 4.0
 """Standard errors below chance from which one batch is no accident."""
@@ -37,11 +39,12 @@ def _flipped(view: View) -> Seen | None:
             title=f"The discriminator ranks fakes above reals: {percent(auc)} of all pairs are right, and chance "
             "is 50%",
             explanation=f"{now.objective.name} takes {way} numbers for more real. If this lasts, the sign of the "
-            "logits or of one player's loss is turned round, or real and fake are swapped; for a few steps it also "
-            "happens when the generator has just overtaken the discriminator.",
+            "logits or of one player's loss is turned round, or real and fake are swapped, or the discriminator does "
+            "not learn; for a few steps it also happens when the generator has just overtaken the discriminator.",
             evidence={"auc": auc, "mean_real": now.means["real"], "mean_fake": now.means["fake"]},
-            advice="Check the order of the arguments and the sign of each player's loss. Flipping both players is "
-            "harmless, flipping one is not.",
+            advice="Check the order of the arguments and the sign of each player's loss (lossgrad verify tells): "
+            "flipping both players is harmless, flipping one is not. Check that the discriminator learns: that its "
+            "optimizer holds its parameters, and that its learning rate is neither 0 nor far below the generator's.",
             player="discriminator",
             sources=(
                 "https://github.com/martinarjovsky/WassersteinGAN/issues/61",
@@ -84,13 +87,25 @@ def _fooled(view: View) -> Seen | None:
     )
 
 
+def _idle(view: View) -> bool:
+    """Whether the common offset of the logits costs the discriminator nothing, as within a hinge's margin."""
+    now = view.now
+    level, at_chance = view.values.get("level"), now.chance_level
+    if level is None or at_chance is None or at_chance <= 0:
+        return False
+    shift = level * now.convention.sense
+    centred = {side: now.logits[side] - shift for side in SIDES}
+    loss = evaluate(now.objective, centred, parameters=now.parameters).players["discriminator"].loss or 0.0
+    return float(now.loss("discriminator") - loss) < NO_GAIN * at_chance
+
+
 def _one_verdict(view: View) -> Seen | None:
     real, fake, auc = view.typical("r_t"), view.typical("fake_sign"), view.typical("auc")
     if real is None or fake is None or auc is None or not telling(view) or auc <= 0.5 + CHANCE_AUC:
         return None
     if not view.above(min(abs(real), abs(fake)), _ALL) or real * fake < 0:
         return None
-    if within_unit(view.now):
+    if within_unit(view) or _idle(view):
         return None
     verdict = "real" if real > 0 else "fake"
     level = view.typical("level")
@@ -114,7 +129,17 @@ def _one_verdict(view: View) -> Seen | None:
 
 
 SYMPTOMS = (
-    Symptom(code="fakes_outrank_reals", title="fakes ranked above reals", check=_flipped),
-    Symptom(code="generator_took_over", title="a generator ahead", check=_fooled),
+    Symptom(
+        code="fakes_outrank_reals",
+        title="fakes ranked above reals",
+        check=_flipped,
+        implies=frozenset({"mistakes_beyond_probabilities", "one_side_dominates", "underflow"}),
+    ),
+    Symptom(
+        code="generator_took_over",
+        title="a generator ahead",
+        check=_fooled,
+        implies=frozenset({"at_chance", "mistakes_beyond_probabilities", "one_side_dominates"}),
+    ),
     Symptom(code="one_verdict", title="one verdict for nearly everything", check=_one_verdict),
 )
