@@ -141,7 +141,8 @@ def test_redoc_shows_every_operation_with_its_description(watched: Watched, url:
 
 def test_an_operation_unfolds_to_its_description_inputs_examples_and_answers(watched: Watched, url: str) -> None:
     show(watched, url, "/docs")
-    for operation in operations().values():
+    # One of each section, the last: unfolding takes Swagger UI seconds, and what it shows comes from the document.
+    for operation in {each.details["tags"][0]: each for each in operations().values()}.values():
         block = opened(watched, operation)
         assert words(operation.details["description"]) in words(block.inner_text())
         for parameter in operation.details.get("parameters", []):

@@ -246,7 +246,7 @@ def recorded_run(run: Body, name: str) -> None:
     pair(first, name)
     largest = LARGEST["float64"]
     for side, like in first.items():
-        steps = [[min(max(number, -largest), largest) for number in flat(each)] for each in run[side][:count]]
+        steps = [[within(number, largest) for number in flat(each)] for each in run[side][:count]]
         run[side] = [fitted(numbers, like) for numbers in steps]
     if run.get("step") is not None:
         run["step"] = [run["step"][0] % 1000 + index for index in range(count)]
@@ -446,8 +446,13 @@ def regular(head: Body, largest: float, names: Iterable[str] | None = None) -> N
             shape = np.shape(values)
         except ValueError:
             shape = ()
-        numbers = [min(max(number, -largest), largest) for number in flat(values)]
-        head[side] = np.reshape(numbers, shape or -1).tolist()
+        numbers = np.array([within(number, largest) for number in flat(values)], object)
+        head[side] = numbers.reshape(shape or -1).tolist()
+
+
+def within(number: Any, largest: float) -> Any:
+    """A number as far as the dtype reaches; what stands for one that is not finite stays."""
+    return min(max(number, -largest), largest) if isinstance(number, int | float) else number
 
 
 def pair(head: Body, name: str) -> None:
@@ -514,7 +519,7 @@ def positive(values: Json, logits: Json) -> Json:
 
 def fitted(numbers: Iterable[float], like: Json) -> Json:
     """The numbers, over and over, in the shape of nested lists."""
-    return np.reshape(list(islice(cycle(numbers), np.size(like))), np.shape(like)).tolist()
+    return np.array(list(islice(cycle(numbers), np.size(like))), object).reshape(np.shape(like)).tolist()
 
 
 def flat(values: Json) -> Iterator[float]:

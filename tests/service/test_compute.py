@@ -1,6 +1,7 @@
 import os
 import sys
 import threading
+from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -88,9 +89,9 @@ class Crowd:
         with self._lock:
             self.running -= 1
 
-    async def ask(self) -> None:
+    async def ask(self, search: Callable[..., Awaitable[None]] | None = None) -> None:
         try:
-            await self.computing.run(BIG, self.work)
+            await (search(self.work) if search else self.computing.run(BIG, self.work))
         except Overloaded:
             self.refused += 1
         else:
@@ -120,6 +121,24 @@ def test_with_no_room_to_wait_only_the_running_are_served() -> None:
     crowd = Crowd(a_compute(threads=1, max_waiting=0))
     anyio.run(crowd.come, 4)
     assert (crowd.finished, crowd.refused) == (1, 3)
+
+
+def test_searches_are_made_one_at_a_time_and_apart_from_batches() -> None:
+    computing = a_compute(threads=1, max_waiting=1)
+    searching, batches = Crowd(computing), Crowd(computing)
+
+    async def story() -> None:
+        async with anyio.create_task_group() as tasks:
+            for _ in range(3):
+                tasks.start_soon(searching.ask, computing.search)
+                await anyio.wait_all_tasks_blocked()
+            batches.release.set()
+            await batches.ask()
+            searching.release.set()
+
+    anyio.run(story)
+    assert (searching.most, searching.finished, searching.refused) == (1, 2, 1)
+    assert batches.finished == 1
 
 
 def test_a_full_service_still_computes_small_batches() -> None:

@@ -18,7 +18,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
-from lossgrad.api.compute import Compute, compute
+from lossgrad.api.compute import Compute, compute, search
 from lossgrad.api.errors import MalformedJson, UnsupportedMediaType
 from lossgrad.api.sending import Piece, send_pieces
 
@@ -64,13 +64,17 @@ class JSONRoute(APIRoute):
         require_json(scope["headers"])
         content = await read(receive)
         request = Request(scope, receive)
-        numbers = len(content) // NUMBER_BYTES
-        if cast("Compute", request.app.state.compute).is_small(numbers):
-            body = self._validated(content)
-            pieces = await compute(request, body.elements, self.endpoint, request, body)
+        if cast("Compute", request.app.state.compute).is_small(len(content) // NUMBER_BYTES):
+            pieces = await self._of_body(request, self._validated(content))
         else:
-            pieces = await compute(request, numbers, self._answer, request, content)
+            pieces = await self._of_content(request, content)
         await send_pieces(send, _JSON, pieces)
+
+    async def _of_body(self, request: Request, body: Any) -> Sequence[Piece]:
+        return await compute(request, body.elements, self.endpoint, request, body)
+
+    async def _of_content(self, request: Request, content: bytes) -> Sequence[Piece]:
+        return await compute(request, len(content) // NUMBER_BYTES, self._answer, request, content)
 
     def _answer(self, request: Request, content: bytes) -> Sequence[Piece]:
         pieces: Sequence[Piece] = self.endpoint(request, self._validated(content))
@@ -82,6 +86,16 @@ class JSONRoute(APIRoute):
         if errors:
             raise RequestValidationError(errors, body=parsed)
         return body
+
+
+class SearchRoute(JSONRoute):
+    """The same where the endpoint searches: it takes long for a body of any size."""
+
+    async def _of_body(self, request: Request, body: Any) -> Sequence[Piece]:
+        return await search(request, self.endpoint, request, body)
+
+    async def _of_content(self, request: Request, content: bytes) -> Sequence[Piece]:
+        return await search(request, self._answer, request, content)
 
 
 def require_json(headers: Iterable[tuple[bytes, bytes]]) -> None:
