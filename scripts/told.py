@@ -54,7 +54,9 @@ def findings_in(package: ModuleType) -> Iterator[Told]:
                         yield told
                     else:  # of a mistake, which tells it itself, or of a row of a table
                         of_rows = of_rows or told.sources
-        yield from (replace(row, sources=of_rows) for row in _rows(tree, _Scope(module, {}, _KEPT)))
+        of_codes: Mapping[str, tuple[str, ...]] = getattr(module, "_SOURCES_OF", {})
+        for row in _rows(tree, _Scope(module, {}, _KEPT)):
+            yield replace(row, sources=of_codes.get(row.code, of_rows))
 
 
 def filled(template: str) -> str:
@@ -105,7 +107,7 @@ def _scope(module: ModuleType, function: ast.FunctionDef) -> _Scope:
                 local.setdefault(name, []).append(value)
         elif isinstance(node, ast.For):
             looped |= {each.id for each in ast.walk(node.target) if isinstance(each, ast.Name)}
-    of_penalties = {"name": "the penalty"} if module.__name__.endswith("verify_penalty.wording") else {}
+    of_penalties = {"name": "the penalty"} if "verify_penalty.wording" in module.__name__ else {}
     kept = {name: text for name, text in {**_KEPT, **of_penalties}.items() if name == "player" or name not in looped}
     return _Scope(module, local, kept)
 

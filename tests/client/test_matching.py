@@ -12,7 +12,7 @@ import pytest
 
 from lossgrad_client import Client
 from lossgrad_client._frameworks import _candidates, framework_of
-from lossgrad_client.pytest import assert_matches_objective
+from lossgrad_client.pytest import ConfidentLogitsWarning, assert_matches_objective
 from tests.support.live import clean_environment
 
 LOGITS: dict[str, Any] = {"real": np.zeros(1), "fake": np.zeros(1)}
@@ -77,6 +77,78 @@ def test_a_wrong_loss_fails_with_the_report(client: Client) -> None:
     assert "generator.loss" in report
 
 
+def test_a_second_value_is_taken_for_the_generators_and_the_failure_says_so(client: Client) -> None:
+    def with_accuracy(real: Any, fake: Any) -> Any:
+        return hinge(real, fake), np.mean(real > 0)
+
+    with pytest.raises(AssertionError, match=r"returned two values, .* loss\(real, fake\)\[0\]\.$"):
+        assert_matches_objective(with_accuracy, "hinge", client=client)
+    assert assert_matches_objective(with_accuracy, "hinge", client=client, player="discriminator").matches
+    with pytest.raises(AssertionError) as caught:
+        assert_matches_objective(lambda fake: fake.mean(), "hinge", client=client)
+    assert "two values" not in str(caught.value)
+
+
+def through_probabilities(real: Any, fake: Any) -> Any:
+    """BCELoss after a sigmoid: logarithms cut off at -100."""
+    with np.errstate(all="ignore"):
+        d_real, d_fake = (1 / (1 + np.exp(-a)) for a in (real, fake))
+        return -np.maximum(np.log(d_real), -100).mean() - np.maximum(np.log(1 - d_fake), -100).mean()
+
+
+def unguarded(real: Any, fake: Any) -> Any:
+    with np.errstate(all="ignore"):
+        return -np.log(1 / (1 + np.exp(-real))).mean() - np.log(1 - 1 / (1 + np.exp(-fake))).mean()
+
+
+def clipped(real: Any, fake: Any) -> Any:
+    return hinge(np.clip(real, -10, 10), np.clip(fake, -10, 10))
+
+
+@pytest.mark.parametrize("dialect", [None, "monai", "relativistic_gan"])
+def test_a_loss_that_is_wrong_on_confident_logits_alone_passes_with_a_warning(
+    client: Client, dialect: str | None
+) -> None:
+    options: Any = {"client": client, "dialect": dialect, "precision": "float32"}
+    with pytest.warns(ConfidentLogitsWarning, match="for logits up to 4, but not where the discriminator") as told:
+        assert assert_matches_objective(through_probabilities, "non_saturating", **options).matches
+    assert told[0].filename == __file__
+    # The fake at 19 costs 100 and not 19, one of six.
+    said = "There discriminator.loss is 22.0557 for 8.55573. " if dialect else "The discriminator's loss is BCELoss"
+    assert said in str(told[0].message)
+    assert assert_matches_objective(
+        through_probabilities, "non_saturating", confident_logits="ignore", **options
+    ).matches
+    with pytest.raises(AssertionError, match="on confident logits alone"):
+        assert_matches_objective(through_probabilities, "non_saturating", confident_logits="fail", **options)
+
+
+def test_other_mistakes_on_confident_logits_are_told_too(client: Client) -> None:
+    with pytest.warns(ConfidentLogitsWarning):
+        assert_matches_objective(clipped, "hinge", client=client)
+
+
+def test_infinite_losses_on_confident_logits_fail(client: Client) -> None:
+    options: Any = {"client": client, "precision": "float32"}
+    with pytest.raises(AssertionError, match="takes log"):
+        assert_matches_objective(unguarded, "non_saturating", **options)
+    assert assert_matches_objective(unguarded, "non_saturating", confident_logits="ignore", **options).matches
+    # In double precision nothing of the probe is rounded to 1.
+    assert assert_matches_objective(unguarded, "non_saturating", client=client).matches
+
+
+def test_logits_that_are_given_are_judged_as_they_are(client: Client) -> None:
+    with pytest.raises(AssertionError, match="BCELoss"):
+        assert_matches_objective(
+            through_probabilities,
+            "non_saturating",
+            client=client,
+            precision="float32",
+            real=[1.0, -30.0],
+            fake=[19.0, 0.5],
+        )
+
+
 def test_a_loss_that_is_not_finite_fails(client: Client) -> None:
     def naive(fake: Any) -> Any:
         with np.errstate(all="ignore"):
@@ -91,7 +163,10 @@ def test_a_loss_that_is_not_finite_fails(client: Client) -> None:
     ("loss", "options", "message"),
     [
         (hinge_generator, {"player": "discriminator"}, "takes the logits of reals and of fakes"),
-        (lambda real, fake: (1.0, 2.0, 3.0), {}, "3 values"),
+        (lambda real, fake: (1.0, 2.0, 3.0), {}, "3 values; return a loss alone"),
+        (lambda real, fake: None, {}, "returned None where a loss belongs; is a return missing"),
+        (lambda real, fake: (hinge(real, fake), None), {}, "returned None"),
+        (lambda real, fake: {"real": relu(1 - real), "fake": None}, {}, "returned None"),
         (lambda real, fake: {"d": 1.0}, {}, "'d', not by player"),
         (lambda real, fake: {"generator": 1.0}, {"player": "discriminator"}, "nothing of the discriminator"),
         (hinge, {"real": [1.0]}, "give real and fake, or neither"),
@@ -157,6 +232,16 @@ def uses_another(real: Any, fake: Any) -> Any:
     return uses_torch(real, fake)
 
 
+def uses_an_attribute(real: Any, fake: Any) -> Any:
+    return jnp.torch.criterion(real - fake)
+
+
+def uses_an_import(real: Any, fake: Any) -> Any:
+    import torch.nn  # noqa: PLC0415
+
+    return torch.nn.relu(real - fake)
+
+
 def uses_itself(real: Any, fake: Any) -> Any:
     return uses_itself(real, fake)
 
@@ -176,6 +261,7 @@ def closes_over(function: Any) -> Any:
         (uses_jax, "jax"),
         (uses_criterion, "torch"),
         (uses_another, "torch"),
+        (uses_an_attribute, "jax"),
         (criterion, "torch"),
         (Mine(), "torch"),
         (Bound().loss, "torch"),
@@ -190,12 +276,18 @@ def test_a_framework_is_known_by_what_a_function_refers_to(loss: Any, expected: 
     assert framework_of(loss, LOGITS) == expected
 
 
+def test_a_framework_is_known_by_an_import_within(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert framework_of(uses_an_import, LOGITS) == "auto"
+    monkeypatch.setitem(sys.modules, "torch", torch)
+    assert framework_of(uses_an_import, LOGITS) == "torch"
+
+
 def test_a_framework_is_known_by_the_logits() -> None:
     assert framework_of(uses_torch, {"real": OfJax(), "fake": OfJax()}) == "jax"
 
 
 def test_two_frameworks_have_to_be_told_apart() -> None:
-    with pytest.raises(TypeError, match="framework="):
+    with pytest.raises(TypeError, match='framework="torch" or framework="jax"'):
         framework_of(uses_both, LOGITS)
 
 

@@ -59,6 +59,7 @@ VERIFIED = {
             "objective": "hinge",
             "parameters": {"margin": 1.0},
             "mistake": "sign_flipped",
+            "mistakes": ["sign_flipped"],
             "convention": "mean",
             "factors": {"fake": {"losses": -1.0, "gradients": -1.0}},
             "offset": 0.0,
@@ -79,7 +80,9 @@ mismatch: The generator's loss has the wrong sign.
 
 Numbers
   generator.fake.gradients  2 numbers wrong: nan for -0.5 at [1, 0]
-  generator.loss            right"""
+  generator.loss            right
+
+On this batch the generator's numbers are explained as well by wasserstein (dialect tf_gan)."""
 
 
 class Tensor:
@@ -186,6 +189,7 @@ def test_a_verification_is_read_whole(exchange: Exchange) -> None:
     assert np.isnan(gradients.worst[0].reported)
     explanation = result.generator.explained_by
     assert (explanation.mistake, explanation.convention_of_loss) == ("sign_flipped", None)
+    assert explanation.mistakes == ("sign_flipped",)
     assert (explanation.factors["fake"].losses, explanation.side_offsets) == (-1.0, {})
     assert (result.generator.nearest[0].scale, result.generator.nearest[0].dialect) == (-1.0, None)
     assert (result.generator.alike[0].dialect, result.generator.alike[0].logit) == ("tf_gan", None)
@@ -243,3 +247,37 @@ def test_a_penalty_is_verified(live_url: str) -> None:
     assert (half.verdict, half.findings[0].code) == ("mismatch", "halved")
     assert half.headline in str(half).replace("\n", " ")
     assert broken.verdict == "mismatch"
+
+
+def test_what_is_said_of_both_players_is_printed_once(exchange: Exchange) -> None:
+    said = {
+        "code": "sum_for_mean",
+        "severity": "warning",
+        "confidence": "certain",
+        "title": "The discriminator's losses are summed",
+        "explanation": "The discriminator's loss grows with the batch.",
+        "evidence": {"factor": 8.0, "of": "all"},
+        "advice": "Take the mean.",
+        "player": "discriminator",
+        "sources": ["a paper"],
+    }
+    of_generator = said | {
+        "confidence": "likely",
+        "title": "The generator's losses are summed",
+        "explanation": "The generator's loss grows with the batch.",
+        "evidence": {"factor": 6.0, "of": "all"},
+        "player": "generator",
+    }
+    exchange.answers = [httpx.Response(200, json=VERIFIED | {"findings": [said, of_generator]})]
+    result = exchange.call("verify", fake=[1.0], generator={"loss": 1.0})
+    assert [each.player for each in result.findings] == ["discriminator", "generator"]
+    assert str(result).split("\n\n")[1].splitlines() == [
+        "[warning, likely, both players] Each player's losses are summed",
+        "  Each player's loss grows with the batch.",
+        "  Take the mean.",
+        "  (sum_for_mean: factor 8 (discriminator), 6 (generator); of all)",
+        "  a paper",
+    ]
+    apart = [said, of_generator | {"advice": "Average."}]
+    exchange.answers = [httpx.Response(200, json=VERIFIED | {"findings": apart})]
+    assert str(exchange.call("verify", fake=[1.0])).count("losses are summed") == 2

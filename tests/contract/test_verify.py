@@ -25,6 +25,7 @@ SHOWN: dict[str, tuple[str, set[str]]] = {
     "flipped_sign": ("mismatch", {"sign_flipped"}),
     "match": ("match", set()),
     "double_sigmoid": ("mismatch", {"double_sigmoid"}),
+    "two_at_once": ("mismatch", {"double_sigmoid", "label_smoothing"}),
     "sum": ("mismatch", {"sum_for_mean"}),
     "identify": ("identified", set()),
     "broadcast": ("mismatch", {"broadcast"}),
@@ -78,6 +79,7 @@ def test_right_numbers_match(verify: Any) -> None:
         assert judged["explained_by"] == {
             "objective": "hinge",
             "parameters": {"margin": 1.0, "kink": 0.0},
+            "mistakes": [],
             "convention": "mean",
             "factors": {side: {"losses": 1.0, "gradients": 1.0} for side in sides},
             "offset": 0.0,
@@ -344,6 +346,23 @@ def test_every_example_shows_what_it_says(http: httpx.Client, name: str) -> None
     assert expected <= set(codes(answer))
 
 
+def test_two_mistakes_at_once_are_both_named(http: httpx.Client) -> None:
+    response = http.post("/v1/verify", json=EXAMPLES["two_at_once"]["value"])
+    assert_conforms(response, "verify")
+    answer = response.json()
+    explained = answer["discriminator"]["explained_by"]
+    assert (explained["mistake"], explained["mistakes"]) == ("double_sigmoid", ["double_sigmoid", "label_smoothing"])
+    assert answer["discriminator"]["confidence"] == "likely"
+    first, second = (each for each in answer["findings"] if each["code"] in explained["mistakes"])
+    assert first["explanation"].startswith("Two mistakes come together")
+    assert first["evidence"]["together_with"] == second["code"]
+    assert second["evidence"] == {
+        "real_target": 0.9,
+        "targets": "0.9 for reals",
+        "together_with": first["code"],
+    }
+
+
 def test_the_answer_shown_is_that_to_the_first_example(http: httpx.Client) -> None:
     first = next(iter(EXAMPLES.values()))["value"]
     (shown,) = deepcopy(document()["components"]["schemas"]["VerifyAnswer"]["examples"])
@@ -385,6 +404,15 @@ def test_the_probe_has_fewer_fakes_where_that_may_be(http: httpx.Client, query: 
     assert (len(answer["logits"]["real"]) == len(answer["logits"]["fake"])) is equal
 
 
+def test_the_tails_of_the_probe_are_cut_off(http: httpx.Client) -> None:
+    response = http.get("/v1/verify/probe", params={"largest": "4"})
+    assert_conforms(response, "probe")
+    whole, cut = (each.json()["logits"] for each in (http.get("/v1/verify/probe"), response))
+    assert cut == {side: [min(max(a, -4), 4) for a in logits] for side, logits in whole.items()}
+    assert max(map(abs, whole["fake"])) == 33
+    assert http.get("/v1/verify/probe", params={"largest": "33"}).json()["logits"] == whole
+
+
 @pytest.mark.parametrize(
     ("query", "pointer"),
     [
@@ -393,6 +421,9 @@ def test_the_probe_has_fewer_fakes_where_that_may_be(http: httpx.Client, query: 
         ({"objective": "vanilla"}, "?objective"),
         ({"equal": "maybe"}, "?equal"),
         ({"size": "3"}, "?size"),
+        ({"largest": "2"}, "?largest"),
+        ({"largest": "34"}, "?largest"),
+        ({"largest": "4.5"}, "?largest"),
     ],
 )
 def test_a_wrong_query_is_refused(http: httpx.Client, query: dict[str, str], pointer: str) -> None:

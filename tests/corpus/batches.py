@@ -51,6 +51,9 @@ def _of_kind(kind: str) -> Iterator[tuple[str, dict[str, Array], str]]:
         case "beyond":
             yield "extreme 2", with_tails(2, 12, 12), "float32"
             yield "extreme 3", with_tails(3, 12, 9), "float32"
+        case "lossy":
+            yield "lossy 0", nearly_saturated(20, 12, 12, 15.5), "float32"
+            yield "lossy 1", nearly_saturated(21, 12, 9, 14.5), "float32"
         case "huge":
             yield "huge 0", {side: a * 120 for side, a in random(8, 12, 12).items()}, "float16"
             yield "huge 1", {side: a * 150 for side, a in random(9, 12, 9).items()}, "float16"
@@ -88,6 +91,14 @@ def with_tails(seed: int, n: int, m: int) -> dict[str, Array]:
     sides = random(seed, n, m)
     sides["real"][:6] = -22.5, -17.25, -13.0, -31.5, -120.0, 25.0
     sides["fake"][:7] = 18.5, 13.5, 33.25, -26.0, 110.0, -17.5, -115.0
+    return sides
+
+
+def nearly_saturated(seed: int, n: int, m: int, reach: float) -> dict[str, Array]:
+    """The same with logits of which a sigmoid in single precision leaves a digit or two of 1 - D."""
+    sides = random(seed, n, m)
+    sides["real"][:3] = reach, -reach, 0.93 * reach
+    sides["fake"][:3] = -reach, reach, -0.9 * reach
     return sides
 
 

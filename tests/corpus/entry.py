@@ -33,7 +33,8 @@ class Entry:
             those and its own scalar, or a scalar only.
         objective, player, parameters, dialect, reduction: what the code claims to be; a dialect may be followed by a
             colon and the library's own name.
-        expected: the code of the finding; None for right code.
+        expected: the code of the finding, or of the two that come together, as ``one + other`` by name; None for right
+            code.
         thread: where it happened, or where the formula stands.
         needs: which logits show the bug, by the name of a batch's kind.
         hidden: views in which the numbers are right all the same.

@@ -70,6 +70,23 @@ defvjp(
 )
 
 
+@_primitive
+def to_half(a: Any) -> Any:
+    """Rounded to float16, with the gradient of no rounding, as a cast and a cast back have."""
+    return a.astype(np.float16).astype(a.dtype)
+
+
+@_primitive
+def to_bfloat16(a: Any) -> Any:
+    """The same to eight significant bits."""
+    mantissa, exponent = np.frexp(getval(a))
+    return np.ldexp(np.rint(mantissa * 2**8), exponent - 8).astype(a.dtype)
+
+
+defvjp(to_half, lambda _, __: lambda above: above)
+defvjp(to_bfloat16, lambda _, __: lambda above: above)
+
+
 def mean(a: Any) -> Any:
     """The mean, in the array's own type from beginning to end."""
     return np.sum(a) / a.size

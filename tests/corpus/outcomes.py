@@ -36,11 +36,15 @@ class Outcome:
 
     @property
     def named(self) -> str:
-        """The code of the finding that is named first; ``correct`` where there is none about this code."""
+        """The code of the finding that is named first, with the one that comes together with it.
+
+        ``correct`` where there is none about this code.
+        """
         first = telling(self.answer.findings)
         if first is None or (first.severity == "info" and self.answer.verdict == "match"):
             return NOTHING
-        return first.code
+        together = first.evidence.get("together_with")
+        return " + ".join(sorted((first.code, together))) if isinstance(together, str) else first.code
 
     @property
     def where(self) -> str:

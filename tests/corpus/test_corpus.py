@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from lossgrad.analysis.verify.search import COMMON
 from tests.corpus.batches import Batch, batches
 from tests.corpus.code import ENTRIES, RIGHT, WRONG
 from tests.corpus.entry import VIEWS, Entry, View, seen
@@ -19,11 +20,13 @@ def _remembered() -> Iterator[None]:
 
 
 def some(entry: Entry) -> Iterator[Outcome]:
-    """Everything on one batch, and less of it on another: ``python -m tests.corpus`` tries all views on all batches."""
+    """Everything on one batch, of each third entry less on another: ``make corpus`` tries all views on all batches."""
     tried = list(batches(entry))
     at = ENTRIES.index(entry)
-    less = VIEWS[1 + at % (len(VIEWS) - 1)]
-    for batch, view in ((tried[at % len(tried)], VIEWS[0]), (tried[(at + 1) % len(tried)], less)):
+    runs = [(tried[at % len(tried)], VIEWS[0])]
+    if at % 3 == 0:
+        runs.append((tried[(at + 1) % len(tried)], VIEWS[1 + at // 3 % (len(VIEWS) - 1)]))
+    for batch, view in runs:
         report = seen(entry.run(batch.logits), view)
         if report is not None:
             yield outcome(entry, batch, view, report)
@@ -50,7 +53,7 @@ def test_right_code_passes(entry: Entry) -> None:
         assert [each.code for each in found.answer.findings if each.severity != "info"] == [], found.where
 
 
-@pytest.mark.parametrize("entry", RIGHT[::2], ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", RIGHT[::4], ids=lambda entry: entry.name)
 def test_right_code_passes_as_it_is_printed(entry: Entry) -> None:
     found = printed(entry, next(batches(entry)))
     assert found.answer.verdict == "match", found.where
@@ -73,13 +76,37 @@ def test_the_results_that_the_docs_are_made_of_are_those_of_the_corpus(entry: En
             assert named in accepted(entry, view), f"{entry.name}, {view}"
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        each
+        for each in WRONG
+        if " + " in str(each.expected) and each.objective in COMMON and not each.unsure.get("everything")
+    ][::4],
+    ids=lambda e: e.name,
+)
+def test_two_mistakes_at_once_are_found_without_a_claim(entry: Entry) -> None:
+    found = next(outcomes(entry, claimed=False))
+    (judged,) = found.answer.players.values()
+    assert judged.explanation is not None, found.where
+    # Without a claim the objective may be another, in which there is less wrong.
+    if judged.explanation.variant.objective.name == entry.objective:
+        assert found.named == entry.expected, found.where
+        assert judged.confidence == "possible"
+
+
 def test_the_results_hold_nothing_else() -> None:
     assert set(known()) == {entry.name for entry in ENTRIES}
 
 
 @pytest.mark.parametrize(
     "entry",
-    [each for each in WRONG if each.needs == "extreme" and each.player == "discriminator"],
+    [
+        each
+        for each in WRONG
+        # Of two mistakes, the other is a bug on any batch.
+        if each.needs == "extreme" and each.player == "discriminator" and " + " not in str(each.expected)
+    ],
     ids=lambda e: e.name,
 )
 def test_a_guard_that_the_batch_does_not_reach_is_no_bug(entry: Entry) -> None:

@@ -10,12 +10,20 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Case:
-    """A loss, what it is meant to be, and the code of the finding expected first; None if it is right."""
+    """A loss, what it is meant to be, and what is said of it.
+
+    Args:
+        finding: the code of the finding expected first; None if it is right.
+        refused: words of the TypeError that is raised instead.
+        warned: whether it is right but for confident logits.
+    """
 
     loss: Callable[..., Any]
     objective: str
     finding: str | None = None
     options: dict[str, Any] = field(default_factory=dict)
+    refused: str | None = None
+    warned: bool = False
 
 
 def torch_cases() -> Iterator[Case]:
@@ -50,6 +58,23 @@ def torch_cases() -> Iterator[Case]:
     def detached(fake: Any) -> Any:
         return F.softplus(-fake.detach()).mean()
 
+    on_probabilities = torch.nn.BCELoss()
+
+    def dcgan(real: Any, fake: Any) -> dict[str, Any]:
+        real, fake = torch.sigmoid(real), torch.sigmoid(fake)
+        discriminator = on_probabilities(real, torch.ones_like(real)) + on_probabilities(fake, torch.zeros_like(fake))
+        return {"discriminator": discriminator, "generator": on_probabilities(fake, torch.ones_like(fake))}
+
+    def dcgan_each(real: Any, fake: Any) -> dict[str, Any]:
+        real, fake = torch.sigmoid(real), torch.sigmoid(fake)
+        return {
+            "real": F.binary_cross_entropy(real, torch.ones_like(real), reduction="none"),
+            "fake": F.binary_cross_entropy(fake, torch.zeros_like(fake), reduction="none"),
+        }
+
+    def textbook(real: Any, fake: Any) -> Any:
+        return -torch.log(torch.sigmoid(real)).mean() - torch.log(1 - torch.sigmoid(fake)).mean()
+
     class Hinge(torch.nn.Module):  # type: ignore[misc]
         def forward(self, real: Any, fake: Any) -> Any:
             return torch.clamp(1 - real, min=0).mean() + torch.clamp(1 + fake, min=0).mean()
@@ -69,12 +94,21 @@ def torch_cases() -> Iterator[Case]:
     yield Case(flipped, "hinge", "sign_flipped")
     yield Case(summed, "non_saturating", "sum_for_mean")
     yield Case(twice, "non_saturating", "double_sigmoid")
-    yield Case(detached, "non_saturating", "")
+    yield Case(detached, "non_saturating", "detached")
+    for dialect in (None, "monai", "relativistic_gan"):
+        yield Case(dcgan, "non_saturating", options={"dialect": dialect}, warned=True)
+    yield Case(dcgan_each, "non_saturating", warned=True)
+    yield Case(textbook, "non_saturating", "log_of_zero")
+    yield Case(textbook, "non_saturating", options={"confident_logits": "ignore"})
+    yield Case(lambda fake: F.relu(-fake).mean().item(), "hinge", refused=r"a Python float, .*\.item\(\)")
+    yield Case(lambda fake: F.relu(-fake).mean().detach().numpy(), "hinge", refused="a NumPy ")
+    yield Case(lambda fake: None, "hinge", refused="a return missing")
 
 
 def jax_cases() -> Iterator[Case]:
     import jax  # noqa: PLC0415
     import jax.numpy as jnp  # noqa: PLC0415
+    from jax import nn  # noqa: PLC0415
 
     def hinge(real: Any, fake: Any) -> Any:
         return jax.nn.relu(1 - real).mean() + jax.nn.relu(1 + fake).mean(), -fake.mean()
@@ -89,6 +123,9 @@ def jax_cases() -> Iterator[Case]:
     def flipped(fake: Any) -> Any:
         return jnp.mean(fake)
 
+    def textbook(real: Any, fake: Any) -> Any:
+        return -jnp.mean(jnp.log(nn.sigmoid(real))) - jnp.mean(jnp.log(1 - nn.sigmoid(fake)))
+
     def halved(real: Any, fake: Any) -> Any:
         return (jax.nn.relu(1 - real).mean() + jax.nn.relu(1 + fake).mean()) / 2
 
@@ -99,6 +136,9 @@ def jax_cases() -> Iterator[Case]:
     yield Case(each, "non_saturating")
     yield Case(flipped, "wasserstein", "sign_flipped")
     yield Case(halved, "hinge", "halved")
+    yield Case(textbook, "non_saturating", "log_of_zero")
+    yield Case(textbook, "non_saturating", options={"confident_logits": "ignore"})
+    yield Case(lambda fake: jnp.asarray(float(-jnp.mean(fake))), "hinge", refused="JAX cannot differentiate")
 
 
 CASES = {"torch": torch_cases, "jax": jax_cases}

@@ -117,7 +117,7 @@ def test_numbers_that_are_not_finite_are_what_is_found(tmp_path: Path, command: 
     for path in (words, strings, archive):
         done = command("verify", path)
         assert done.code == 1
-        assert "CRITICAL The discriminator's loss is infinite or not a number\n" in done.out
+        assert "CRITICAL The discriminator's loss is NaN\n" in done.out
 
 
 def test_a_table_has_a_line_for_each_example(tmp_path: Path, command: Command) -> None:
@@ -270,6 +270,63 @@ def test_what_an_archive_should_not_hold_is_told(
     assert done.err.startswith(f"lossgrad: {tmp_path / 'a.npz'}: {message}")
 
 
+@pytest.mark.parametrize(
+    ("name", "likely"),
+    [
+        ("real_logits_of_d", None),
+        ("d_loss", "discriminator.loss"),
+        ("G_loss", "generator.loss"),
+        ("lossD", "discriminator.loss"),
+        ("errG", "generator.loss"),
+        ("critic loss", "discriminator.loss"),
+        ("D_real", "real (logits)"),
+        ("real_scores", "real (logits)"),
+        ("d_loss_fake", "discriminator.fake.losses"),
+        ("real_grads", "discriminator.real.gradients"),
+        ("g_grad", "generator.fake.gradients"),
+        ("fake_grad", "discriminator.fake.gradients or generator.fake.gradients"),
+        ("d_grad", "discriminator.real.gradients or discriminator.fake.gradients"),
+        ("d_g_loss", None),
+        ("loss", None),
+    ],
+)
+def test_the_name_that_is_meant_is_suggested(name: str, likely: str | None, tmp_path: Path, command: Command) -> None:
+    done = command("verify", stored(tmp_path / "a.npz", {name: 1.0}))
+    assert done.code == 2
+    if likely is None:
+        assert "; is it " not in done.err
+    else:
+        assert done.err.endswith(f": nothing is called {name!r} here; is it {likely}?\n")
+
+
+def test_names_that_are_meant_are_suggested_all_at_once(tmp_path: Path, command: Command) -> None:
+    np.savez(tmp_path / "a.npz", real_logits=REAL, D_fake=FAKE, d_loss=0.75)
+    assert command("verify", tmp_path / "a.npz").err.endswith(
+        "nothing is called 'real_logits', 'D_fake', 'd_loss' here; "
+        "are they real (logits), fake (logits), discriminator.loss?\n"
+    )
+    (tmp_path / "a.csv").write_text("side,logit,g_losses\nfake,1,2\n")
+    assert command("verify", tmp_path / "a.csv").err.endswith("'g_losses' here; is it generator.losses?\n")
+
+
+def test_what_is_said_of_both_players_is_said_once(tmp_path: Path, command: Command) -> None:
+    summed = {name: np.multiply(2, value) for name, value in HINGE.items() if name.endswith(("loss", "gradients"))}
+    done = command("verify", stored(tmp_path / "mine.npz", summed), "--objective", "hinge")
+    assert "\nWARNING Each player's losses are summed, not averaged (both players)\n" in done.out
+    assert done.out.count("WARNING") == 1
+    answer = json.loads(command("verify", tmp_path / "mine.npz", "--objective", "hinge", "--json").out)
+    assert [each["player"] for each in answer["findings"] if each["code"] == "sum_for_mean"] == [
+        "discriminator",
+        "generator",
+    ]
+
+
+def test_what_else_is_the_same_on_a_batch_is_told(tmp_path: Path, command: Command) -> None:
+    done = command("verify", stored(tmp_path / "mine.npz", {"generator.loss": 1.5}), "--objective", "hinge")
+    told = " ".join(done.out.split())
+    assert "On this batch the generator's numbers are explained as well by wasserstein, " in told
+
+
 def test_pickles_are_not_loaded(tmp_path: Path, command: Command) -> None:
     path = tmp_path / "a.npz"
     np.savez(path, real=np.array([None, 1], dtype=object))
@@ -321,6 +378,15 @@ def test_the_probe_is_written_as_it_is_read(suffix: str, unequal: bool, tmp_path
     assert command("verify", path, "--objective", "wasserstein", f"--generator.loss={loss!r}").code == 0
 
 
+def test_the_probe_may_be_without_tails(tmp_path: Path, command: Command) -> None:
+    assert command("probe", tmp_path / "probe.npz", "--largest", "4").code == 0
+    with np.load(tmp_path / "probe.npz") as archive:
+        assert {side: np.abs(archive[side]).max() for side in archive.files} == {"real": 4.0, "fake": 4.0}
+    done = command("probe", tmp_path / "none.npz", "--largest", "2")
+    assert (done.code, done.err) == (2, "lossgrad: --largest should be 3 or more, found 2\n")
+    assert not (tmp_path / "none.npz").exists()
+
+
 def test_the_probe_is_not_written_over_a_file(tmp_path: Path, command: Command) -> None:
     path = tmp_path / "probe.npz"
     path.write_text("mine")
@@ -344,4 +410,4 @@ def test_an_output_without_unicode_gets_what_it_can_show(tmp_path: Path) -> None
     path = stored(tmp_path / "a.npz", {"generator.loss": -1.5})
     done = process("verify", path, "--objective", "hinge", PYTHONIOENCODING="ascii")
     assert (done.code, done.err) == (1, "")
-    assert "\n  ? Negate the generator's loss" in done.out
+    assert "\n  ? Put a minus before the generator's loss" in done.out

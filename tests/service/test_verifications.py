@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -9,8 +10,7 @@ import numpy as np
 import pytest
 
 from lossgrad.api import verifications
-from lossgrad.api.compute import Compute
-from lossgrad.api.schemas.verifications import VerifyRequest
+from lossgrad.api.routers import penalties
 from lossgrad.app import create_app
 from lossgrad.settings import Settings
 from tests.support.live import serving
@@ -26,18 +26,23 @@ def body(reals: int, fakes: int, **members: Any) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def small() -> Iterator[httpx.Client]:
     """A service that takes 1280 logits: 20 to verify, 320 pairs of them."""
-    with serving(create_app(Settings(max_elements=1280))) as url, httpx.Client(base_url=url, timeout=20) as client:
+    with (
+        serving(create_app(Settings(max_elements=1280, inline_elements=100, threads=1))) as url,
+        httpx.Client(base_url=url, timeout=20) as client,
+    ):
         yield client
 
 
-def test_the_smallest_verification_is_none_for_the_event_loop() -> None:
-    settings = Settings()
-    computing = Compute(inline_elements=settings.inline_elements, threads=1, max_waiting=0)
-    question = VerifyRequest.model_validate(body(1, 1) | {"logits": {"fake": [0.0]}})
-    assert not computing.is_small(question.elements)
-
-
-def test_a_verification_runs_in_a_thread_of_its_own(small: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/v1/verify", body(1, 1)),
+        ("/v1/penalties/r1/verify", {"inputs": {"input_gradients": [[1.0]]}, "reported": {"loss": 0.5}}),
+    ],
+)
+def test_a_search_runs_in_the_thread_of_the_searches(
+    small: httpx.Client, monkeypatch: pytest.MonkeyPatch, path: str, asked: Any
+) -> None:
     threads: list[str] = []
 
     def told(*_: object) -> list[bytes]:
@@ -45,9 +50,31 @@ def test_a_verification_runs_in_a_thread_of_its_own(small: httpx.Client, monkeyp
         return [b"{}"]
 
     monkeypatch.setattr(verifications, "verification", told)
-    assert small.post("/v1/verify", json=body(1, 1)).status_code == 200
+    monkeypatch.setattr(penalties, "penalty_verification", told)
+    assert small.post(path, json=asked).status_code == 200
     (name,) = threads
-    assert name.startswith("lossgrad-compute")
+    assert name.startswith("lossgrad-searches")
+
+
+def test_no_batch_waits_for_a_search(small: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, release = threading.Event(), threading.Event()
+
+    def searching(*_: object) -> list[bytes]:
+        begun.set()
+        assert release.wait(20)
+        return [b"{}"]
+
+    monkeypatch.setattr(verifications, "verification", searching)
+    with ThreadPoolExecutor(3) as people:
+        waiting = [people.submit(small.post, "/v1/verify", json=body(1, 1)) for _ in range(3)]
+        assert begun.wait(20)
+        try:
+            batch = {"objective": "hinge", "logits": {"real": [0.5] * 600, "fake": [-0.5] * 600}}
+            assert small.post("/v1/evaluate", json=batch).status_code == 200
+            assert not any(each.done() for each in waiting)
+        finally:
+            release.set()
+    assert [each.result().status_code for each in waiting] == [200, 200, 200]
 
 
 def test_as_many_logits_as_a_64th_are_taken(small: httpx.Client) -> None:

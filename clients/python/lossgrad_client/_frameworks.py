@@ -4,6 +4,7 @@ Nothing is imported before a function that is written in it is called.
 """
 
 import contextlib
+import dis
 import functools
 import inspect
 import sys
@@ -83,8 +84,28 @@ def framework_of(loss: Loss, logits: Mapping[str, Any]) -> Framework:
     given = {_OF_FRAMEWORK[root] for a in logits.values() if (root := _root(type(a))) in _OF_FRAMEWORK}
     found = given or {_OF_FRAMEWORK[root] for root in _roots(loss, _DEPTH, set()) if root in _OF_FRAMEWORK}
     if len(found) > 1:
-        raise TypeError('the loss refers to torch and to JAX; say which it is written in: framework="torch"')
+        raise TypeError(
+            'the loss refers to torch and to JAX; say which it is written in: framework="torch" or framework="jax"'
+        )
     return found.pop() if found else "auto"  # type: ignore[return-value]
+
+
+_CUT_BY_TORCH = (
+    "the loss is written in torch and returned {found}, through which nothing can be differentiated: .item(), float() "
+    "and .numpy() cut the graph; return the tensor"
+)
+_CUT_BY_JAX = (
+    "JAX cannot differentiate the loss: it makes a number of Python or NumPy out of an array, by float(), .item(), np "
+    "or an if; keep to jax.numpy"
+)
+
+
+def _must_be(kind: type, value: Any, message: str) -> None:
+    """Raise a TypeError unless a player's value is a tensor, or tensors by side."""
+    for each in value.values() if isinstance(value, Mapping) else [value]:
+        if not isinstance(each, kind):
+            what = "NumPy" if _root(type(each)) == "numpy" else "Python"
+            raise TypeError(message.format(found=f"a {what} {type(each).__name__}"))
 
 
 def total(value: Any, reduction: str) -> Any:
@@ -112,8 +133,9 @@ def _by_torch(
         values = split(loss(*leaves.values()))
         gradients = {}
         for player, value in values.items():
+            _must_be(torch.Tensor, value, _CUT_BY_TORCH)
             scalar = total(value, reduction)
-            if not isinstance(scalar, torch.Tensor) or not scalar.requires_grad:
+            if not scalar.requires_grad:
                 # Nothing that is learned has a part in it.
                 gradients[player] = {side: torch.zeros_like(leaf) for side, leaf in leaves.items()}
                 continue
@@ -135,7 +157,10 @@ def _by_jax(
         values = split(loss(*arrays))
         return {player: jax.numpy.asarray(total(value, reduction)) for player, value in values.items()}, values
 
-    scalars, back, values = jax.vjp(totals, *leaves, has_aux=True)
+    try:
+        scalars, back, values = jax.vjp(totals, *leaves, has_aux=True)
+    except jax.errors.JAXTypeError as error:
+        raise TypeError(_CUT_BY_JAX) from error
     gradients = {}
     for player in scalars:
         of_this = {each: jax.numpy.asarray(each == player, scalar.dtype) for each, scalar in scalars.items()}
@@ -218,16 +243,20 @@ def _roots(value: Any, depth: int, seen: set[int]) -> Iterator[str]:
 
 def _imported(code: CodeType) -> Iterator[str]:
     """Packages that a function imports itself."""
-    for each in _names(code):
-        if each.partition(".")[0] in _OF_FRAMEWORK and each.partition(".")[0] in sys.modules:
-            yield each.partition(".")[0]
+    for each in _names(code, _IMPORTS):
+        if (root := each.partition(".")[0]) in _OF_FRAMEWORK and root in sys.modules:
+            yield root
 
 
-def _names(code: CodeType) -> Iterator[str]:
-    yield from code.co_names
-    for each in code.co_consts:
-        if isinstance(each, CodeType):
-            yield from _names(each)
+_GLOBALS, _IMPORTS = frozenset({"LOAD_GLOBAL", "LOAD_NAME"}), frozenset({"IMPORT_NAME"})
+
+
+def _names(code: CodeType, kinds: frozenset[str] = _GLOBALS) -> Iterator[str]:
+    """The names in code that are read in such a way; an attribute, the nn of jax.nn, is none of the globals."""
+    yield from (str(each.argval) for each in dis.get_instructions(code) if each.opname in kinds)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant, kinds)
 
 
 def _is_filled(cell: Any) -> bool:

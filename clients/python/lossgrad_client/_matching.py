@@ -1,20 +1,34 @@
 """Whether a function computes an objective, as an assertion."""
 
 import contextlib
+import warnings
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any, Literal, TypeAlias
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _frameworks
 from ._client import Client
 from ._exceptions import AmbiguousObjectiveError, UnknownObjectiveError
-from ._frameworks import SIDES, Called, Framework, Loss, Tree, total
+from ._frameworks import SIDES, Framework, Loss, Tree
+from ._quantity import different
 from ._reported import detached
+from ._returned import TWO_VALUES, by_player, reported_of
 from ._types import Player, Precision, Reduction
 from ._verification import Verification
 
-_PLAYERS = get_args(Player)
+ConfidentLogits: TypeAlias = Literal["warn", "fail", "ignore"]
+
+MODERATE = 4
+"""Up to this logit a loss of probabilities in single precision keeps enough digits: 1 - sigmoid(4) has 5 or 6."""
+
+_OF_TAILS = {"bce_clamp", "log_epsilon", "log_of_probability", "log_of_zero", "logits_clipped", "probability_clip"}
+"""Findings about confident logits; any other named on them is a guess at what the tails made of the numbers."""
+
+
+class ConfidentLogitsWarning(UserWarning):
+    """A loss is right, but for logits of which the discriminator is all but certain."""
 
 
 def assert_matches_objective(
@@ -31,6 +45,7 @@ def assert_matches_objective(
     precision: Precision | None = None,
     tolerance: float | None = None,
     framework: Framework = "auto",
+    confident_logits: ConfidentLogits = "warn",
 ) -> Verification:
     """Assert that a function computes an objective, losses and gradients; what is wrong with it is the message.
 
@@ -38,6 +53,9 @@ def assert_matches_objective(
     the discriminator's loss (or that of ``player``), or both as ``(discriminator, generator)``, or as a mapping by
     player. A loss is a scalar, each example's losses, or these by side, ``{"real": …, "fake": …}``. Functions in
     PyTorch and JAX are differentiated by their autograd; of others only the losses are held against the objective.
+
+    It is called twice: on logits up to 4, where it has to be right, and on confident ones, up to 33. A loss that takes
+    its logarithms of probabilities (torch's BCELoss after a sigmoid) is right on the first and not on the second.
 
     Args:
         loss: the function.
@@ -53,6 +71,9 @@ def assert_matches_objective(
             then judged by.
         tolerance: the relative error allowed, in place of that of the precision.
         framework: "torch", "jax" or "numpy", where that is not to be found out.
+        confident_logits: what happens if it is wrong on confident logits alone: a ``ConfidentLogitsWarning``, which is
+            still a failure where a number is NaN or infinite; a failure; or nothing, and it is called once. Logits that
+            are given as real and fake are judged as they are.
 
     Raises:
         AssertionError: it does not; the message is the report.
@@ -61,18 +82,20 @@ def assert_matches_objective(
     """
     if (real is None) != (fake is None):
         raise TypeError("give real and fake, or neither")
-    with contextlib.ExitStack() as stack:
-        asked = stack.enter_context(Client()) if client is None else client
-        logits = _probe(asked, objective) if real is None or fake is None else {"real": real, "fake": fake}
-        taken = _frameworks.arguments(loss, player)
+    taken = _frameworks.arguments(loss, player)
+    is_finite = is_pair = False
+
+    def split(returned: Any) -> Tree:
+        nonlocal is_pair
+        is_pair = isinstance(returned, tuple | list) and player is None
+        return by_player(returned, player, alone=taken != SIDES)
+
+    def judged(asked: Client, logits: Mapping[str, Any]) -> Verification:
+        nonlocal is_finite
         given = {side: logits[side] for side in taken}
-
-        def split(returned: Any) -> Tree:
-            return _by_player(returned, player, alone=taken != SIDES)
-
-        called = _frameworks.call(loss, given, split, framework, reduction, precision)
-        reported = _reported(called, given, reduction)
-        result = asked.verify(
+        reported = reported_of(_frameworks.call(loss, given, split, framework, reduction, precision), given, reduction)
+        is_finite = _is_finite(reported)
+        return asked.verify(
             real=logits["real"],
             fake=logits["fake"],
             discriminator=reported.get("discriminator"),
@@ -84,67 +107,57 @@ def assert_matches_objective(
             precision=precision,
             tolerance=tolerance,
         )
-    if not result.matches:
-        raise AssertionError(str(result))
-    return result
+
+    def checked(result: Verification, note: str = "") -> Verification:
+        if not result.matches:
+            raise AssertionError("\n\n".join([str(result), *filter(None, [note, TWO_VALUES if is_pair else ""])]))
+        return result
+
+    with contextlib.ExitStack() as stack:
+        asked = stack.enter_context(Client()) if client is None else client
+        if real is not None and fake is not None:
+            return checked(judged(asked, {"real": real, "fake": fake}))
+        moderate = checked(judged(asked, _probe(asked, objective, MODERATE)))
+        if confident_logits == "ignore":
+            return moderate
+        result = judged(asked, _probe(asked, objective))
+    if confident_logits == "fail" or result.matches or not is_finite:
+        return checked(result, _CONFIDENT)
+    warnings.warn(_but_for_confident(result), ConfidentLogitsWarning, stacklevel=2)
+    return moderate
 
 
-def _probe(client: Client, objective: str) -> dict[str, Any]:
+_CONFIDENT = f"Up to the logit {MODERATE} all of it is right: what is wrong is so on confident logits alone."
+
+
+def _probe(client: Client, objective: str, largest: int | None = None) -> dict[str, Any]:
     try:
-        probe = client.probe(objective=objective)
+        probe = client.probe(objective=objective, largest=largest)
     except (UnknownObjectiveError, AmbiguousObjectiveError):
         # A name that only the dialect knows.
-        probe = client.probe()
+        probe = client.probe(largest=largest)
     return {"real": probe.real, "fake": probe.fake}
 
 
-def _by_player(returned: Any, player: str | None, *, alone: bool) -> Tree:
-    """What a function returned, by player.
-
-    Raises:
-        TypeError: it is nothing of what it may be.
-    """
-    whose = player or ("generator" if alone else "discriminator")
-    if isinstance(returned, Mapping):
-        if set(returned) <= set(SIDES) and returned:
-            return {whose: dict(returned)}
-        found = {name: returned[name] for name in _PLAYERS if name in returned}
-        if not found or len(found) < len(returned):
-            raise TypeError(f"the loss returned a mapping with {', '.join(map(repr, returned))}, not by player")
-    elif isinstance(returned, tuple | list):
-        if len(returned) != len(_PLAYERS):
-            raise TypeError(f"the loss returned {len(returned)} values, not the discriminator's and the generator's")
-        found = dict(zip(_PLAYERS, returned, strict=True))
+def _but_for_confident(result: Verification) -> str:
+    """What is wrong on confident logits alone, in a sentence or two."""
+    first = result.findings[0] if result.findings else None
+    if first is not None and first.code in _OF_TAILS:
+        told = f"{result.headline} {first.advice}"
     else:
-        return {whose: returned}
-    if player is not None and player not in found:
-        raise TypeError(f"the loss returned nothing of the {player}")
-    return found if player is None else {player: found[player]}
+        wrong = (each for player in result.players.values() for each in player.quantities if not each.matches)
+        told = (
+            f"There {'; '.join(map(different, wrong))}. Probabilities that are rounded to 0 or 1 have no gradient "
+            "left: compute the loss from logits."
+        )
+    return (
+        f"lossgrad: the loss is that of {result.objective} for logits up to {MODERATE}, but not where the "
+        f'discriminator is all but certain. {told} confident_logits="fail" makes this a failure, "ignore" keeps quiet.'
+    )
 
 
-def _reported(called: Called, given: Mapping[str, Any], reduction: str) -> dict[str, Any]:
-    """What a function gave, as ``verify`` takes it."""
-    players = {}
-    for name, value in called.values.items():
-        numbers: dict[str, Any] = {side: {} for side in SIDES}
-        for side, losses in _losses(value, given).items():
-            numbers[side]["losses"] = losses
-        for side, gradients in (called.gradients or {}).get(name, {}).items():
-            numbers[side]["gradients"] = gradients
-        if reduction != "none" or _is_scalar(value):
-            numbers["loss"] = total(value, reduction)
-        players[name] = {key: each for key, each in numbers.items() if key == "loss" or each}
-    return players
-
-
-def _losses(value: Any, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Each example's losses by side, where it is clear which side's they are."""
-    if isinstance(value, Mapping):
-        return value
-    if _is_scalar(value) or len(given) > 1:
-        return {}
-    return dict.fromkeys(given, value)
-
-
-def _is_scalar(value: Any) -> bool:
-    return not isinstance(value, Mapping) and getattr(detached(value), "ndim", 0) == 0
+def _is_finite(reported: Mapping[str, Any]) -> bool:
+    return all(
+        _is_finite(each) if isinstance(each, Mapping) else bool(np.isfinite(np.asarray(detached(each))).all())
+        for each in reported.values()
+    )

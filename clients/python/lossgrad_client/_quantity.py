@@ -61,11 +61,21 @@ def quantity_table(quantities: Iterable[Quantity]) -> str:
     return table("Numbers", map(_row, quantities))
 
 
+def different(quantity: Quantity) -> str:
+    """Which quantity is wrong, and the number that differs most."""
+    return f"{quantity.quantity} is {_difference(quantity)}"
+
+
 def _row(quantity: Quantity) -> tuple[str, str]:
     if quantity.matches:
         return quantity.quantity, "right"
     told = "wrong" if quantity.mismatches == 1 else f"{quantity.mismatches} numbers wrong"
-    for each in quantity.worst[:1]:
-        place = f" at {list(each.index)}" if each.index else ""
-        told += f": {shown(each.reported)} for {shown(each.expected)}{place}"
-    return quantity.quantity, told
+    return quantity.quantity, f"{told}: {_difference(quantity)}" if quantity.worst else told
+
+
+def _difference(quantity: Quantity) -> str:
+    if not quantity.worst:
+        return "wrong"
+    worst = quantity.worst[0]
+    place = f" at {list(worst.index)}" if worst.index else ""
+    return f"{shown(worst.reported)} for {shown(worst.expected)}{place}"

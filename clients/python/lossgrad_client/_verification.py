@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ._document import Document
-from ._finding import Finding, optional_number, optional_text, read_findings, report
+from ._finding import Finding, optional_number, optional_text, read_findings, report, wrapped
 from ._players import PLAYERS
 from ._quantity import Quantity, quantity_table, read_quantity
+from ._together import together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,9 @@ class Explanation(NamedObjective):
     """The least unusual way to get the numbers."""
 
     mistake: str | None
-    """The ``code`` of the finding that names the mistake; None if the code has none."""
+    """The ``code`` of the finding that names the mistake, of two the graver; None if the code has none."""
+    mistakes: tuple[str, ...]
+    """The ``code``s of all mistakes that come together: none, one or two."""
     convention: str
     """How losses become one: ``mean``, ``sum``, ``halved`` and so on."""
     convention_of_loss: str | None
@@ -139,7 +142,17 @@ class Verification:
 
     def __str__(self) -> str:
         quantities = [each for player in self.players.values() for each in player.quantities]
-        return report(f"{self.verdict}: {self.headline}", self.findings, quantity_table(quantities))
+        alike = ("\n".join(wrapped(told)) for name, player in self.players.items() if (told := _told(name, player)))
+        found = together(self.findings)
+        return report(f"{self.verdict}: {self.headline}", found, quantity_table(quantities), *alike)
+
+
+def _told(name: str, player: PlayerVerification) -> str:
+    """What else gives a player's numbers, in a sentence."""
+    also = dict.fromkeys(
+        each.objective + (f" (dialect {each.dialect})" if each.dialect is not None else "") for each in player.alike
+    )
+    return f"On this batch the {name}'s numbers are explained as well by {', '.join(also)}." if also else ""
 
 
 def read_verification(document: Document, request_id: str | None) -> Verification:
@@ -184,6 +197,7 @@ def _read_explanation(document: Document) -> Explanation:
     return Explanation(
         **_read_named(document),
         mistake=optional_text(document, "mistake"),
+        mistakes=tuple(each.text() for each in document["mistakes"].items()),
         convention=document["convention"].text(),
         convention_of_loss=optional_text(document, "convention_of_loss"),
         factors={

@@ -19,9 +19,9 @@ from collections.abc import Iterator
 import pytest
 
 from ._client import Client
-from ._matching import assert_matches_objective
+from ._matching import ConfidentLogitsWarning, assert_matches_objective
 
-__all__ = ["assert_matches_objective", "lossgrad_service"]
+__all__ = ["ConfidentLogitsWarning", "assert_matches_objective", "lossgrad_service"]
 
 _STOP_SECONDS = 10.0
 

@@ -129,6 +129,7 @@ def _explanation(found: Explanation) -> dict[str, Any]:
     document = _named(found.variant)
     if found.mistake is not None:
         document["mistake"] = found.mistake.code
+    document["mistakes"] = [each.mistake.code for each in found.occurrences]
     document["convention"] = fit.way.convention.code
     if fit.way_of_loss is not None:
         document["convention_of_loss"] = fit.way_of_loss.convention.code

@@ -74,6 +74,12 @@ def add_probe(command: argparse.ArgumentParser) -> None:
     _described(command, "Run your code on its logits, store what it gives beside them, and `lossgrad verify` the file.")
     command.add_argument("file", metavar="FILE", help="an .npz, .json or .csv file to write")
     command.add_argument("--unequal", action="store_true", help="fewer fakes than reals")
+    command.add_argument(
+        "--largest",
+        type=int,
+        metavar="LOGIT",
+        help="cut logits off beyond this magnitude, 3 or more; 4 is for losses that take probabilities",
+    )
     command.add_argument("--force", action="store_true", help="write over a file that is there")
 
 

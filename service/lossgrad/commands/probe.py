@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from lossgrad.analysis.verify import probe
+from lossgrad.analysis.verify.probe import LEAST
 from lossgrad.commands.terminal import complain, write
 
 _COLUMNS = (
@@ -22,9 +23,12 @@ _COLUMNS = (
 )
 
 
-def run(*, file: str, unequal: bool, force: bool) -> int:
+def run(*, file: str, unequal: bool, largest: int | None, force: bool) -> int:
     """Write the batch; the exit code."""
-    logits = probe(equal=not unequal).logits
+    if largest is not None and largest < LEAST:
+        complain(f"--largest should be {LEAST} or more, found {largest}")
+        return 2
+    logits = probe(equal=not unequal, largest=largest).logits
     path = Path(file)
     buffer = io.BytesIO()
     match path.suffix.lower():

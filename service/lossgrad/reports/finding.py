@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from lossgrad.analysis.finding import Finding
+from lossgrad.reports.players import BOTH
 from lossgrad.reports.style import Style
 
 _INDENT = "  "
@@ -10,9 +11,9 @@ _INDENT = "  "
 
 def finding_lines(found: Finding, style: Style) -> list[str]:
     """Its severity and title, what it means, what to do, and where it is from."""
-    doubt = "" if found.confidence == "certain" else f" ({found.confidence})"
+    said = [*([BOTH] if found.player == BOTH else []), *([found.confidence] if found.confidence != "certain" else [])]
     return [
-        *marked(found, f"{found.title}{doubt}", style),
+        *marked(found, f"{found.title} ({', '.join(said)})" if said else found.title, style),
         *style.wrapped(found.explanation, _INDENT),
         *style.wrapped(found.advice, f"{_INDENT}  ", f"{_INDENT}→ "),
         *(style.dim(line) for source in found.sources for line in style.wrapped(source, f"{_INDENT}  ", _INDENT)),

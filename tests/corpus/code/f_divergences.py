@@ -66,11 +66,10 @@ def neyman_of_exp_v(real: Any, fake: Any) -> Any:
 
 
 @wrong(
-    "other_objective",
+    "activation_without_logarithm",
     "f_jensen_shannon",
     "discriminator",
     "https://github.com/shayneobrien/generative-models src/f_gan.py",
-    unsure={"scalar": ("unexplained",)},
 )
 def without_its_logarithms(real: Any, fake: Any) -> Any:
     return {"real": -(2 - (1 + np.exp(-real))), "fake": -(2 - np.exp(fake))}
@@ -81,7 +80,7 @@ def pearson_without_its_bound(real: Any, fake: Any) -> Any:
     return {"real": -real, "fake": fake**2 / 4 + fake}
 
 
-@wrong("sign_flipped", "f_kl", "discriminator", REVERSE_KL)
+@wrong("sign_flipped", "f_kl", "discriminator", "https://github.com/martinarjovsky/WassersteinGAN/issues/9")
 def minimises_the_divergence(real: Any, fake: Any) -> Any:
     return {"real": real, "fake": -np.exp(fake - 1)}
 

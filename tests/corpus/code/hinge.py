@@ -116,19 +116,32 @@ def hinge_called_with_fakes_first(real: Any, fake: Any) -> Any:
     return {"real": relu(1 + real), "fake": relu(1 - fake)}
 
 
-@wrong("halved", "hinge", "discriminator", "https://github.com/CompVis/taming-transformers/issues/93")
+@wrong(
+    "halved",
+    "hinge",
+    "discriminator",
+    "https://github.com/CompVis/taming-transformers modules/losses/vqperceptual.py, hinge_d_loss",
+)
 def half_of_both_hinges(real: Any, fake: Any) -> Any:
     losses = {"real": 0.5 * relu(1 - real), "fake": 0.5 * relu(1 + fake)}
     return losses, 0.5 * (mean(relu(1.0 - real)) + mean(relu(1.0 + fake)))
 
 
-@wrong("sum_for_mean", "hinge", "discriminator", "https://github.com/open-mmlab/mmagic/issues/40", hidden=("losses",))
+@wrong(
+    "sum_for_mean",
+    "hinge",
+    "discriminator",
+    "https://github.com/HumanCompatibleAI/imitation/pull/27",
+    hidden=("losses",),
+)
 def sums_hinges(real: Any, fake: Any) -> Any:
     losses = {"real": relu(1 - real), "fake": relu(1 + fake)}
     return losses, np.sum(losses["real"]) + np.sum(losses["fake"])
 
 
-@wrong("sum_for_mean", "hinge", "generator", "https://github.com/open-mmlab/mmagic/issues/40", hidden=("losses",))
+@wrong(
+    "sum_for_mean", "hinge", "generator", "https://github.com/HumanCompatibleAI/imitation/pull/27", hidden=("losses",)
+)
 def sums_the_generator(fake: Any) -> Any:
     return {"fake": -fake}, -np.sum(fake)
 
@@ -170,14 +183,14 @@ def generator_half_at_the_kink(fake: Any) -> Any:
     "parameter_value",
     "hinge",
     "discriminator",
-    "https://github.com/FoundationVision/LlamaGen/issues/27",
+    "https://github.com/lucidrains/lightweight-gan/issues/11",
     unsure={"scalar": ("unexplained",)},
 )
 def margin_of_two(real: Any, fake: Any) -> Any:
     return {"real": relu(2 - real), "fake": relu(2 + fake)}
 
 
-@wrong("sigmoid_before_loss", "hinge", "discriminator", "https://github.com/soumith/ganhacks/issues/36")
+@wrong("sigmoid_before_loss", "hinge", "discriminator", "https://github.com/grey-eye/talking-heads/issues/42")
 def hinge_of_probabilities(real: Any, fake: Any) -> Any:
     return {"real": relu(1 - sigmoid(real)), "fake": relu(1 + sigmoid(fake))}
 
@@ -193,9 +206,7 @@ def hinge_in_the_generator_too(fake: Any) -> Any:
     return {"fake": relu(1 - fake)}
 
 
-@wrong(
-    "other_objective", "hinge", "discriminator", "https://github.com/CompVis/taming-transformers/issues/137", hidden=()
-)
+@wrong("other_objective", "hinge", "discriminator", "https://en.wikipedia.org/wiki/Hinge_loss", hidden=())
 def squares_the_hinge(real: Any, fake: Any) -> Any:
     return {"real": relu(1 - real) ** 2, "fake": relu(1 + fake) ** 2}
 
@@ -205,7 +216,9 @@ def fake_part_for_both_players(fake: Any) -> Any:
     return {"fake": relu(1 + fake)}
 
 
-@wrong("side_sign_flipped", "hinge", "discriminator", SIGNS)
+@wrong(
+    "side_sign_flipped", "hinge", "discriminator", "https://github.com/SerezD/vqvae-vqgan-pytorch-lightning/issues/3"
+)
 def subtracts_the_fakes(real: Any, fake: Any) -> Any:
     return {"real": relu(1 - real), "fake": -relu(1 + fake)}
 
@@ -214,7 +227,7 @@ def subtracts_the_fakes(real: Any, fake: Any) -> Any:
     "side_left_out",
     "hinge",
     "discriminator",
-    "https://github.com/soumith/ganhacks/issues/14",
+    "https://github.com/odegeasslbc/FastGAN-pytorch/issues/42",
     unsure={"gradients": ("detached",)},
 )
 def returns_too_early(real: Any, fake: Any) -> Any:

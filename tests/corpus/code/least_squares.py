@@ -122,7 +122,12 @@ def real_is_nought(real: Any, fake: Any) -> Any:
     return {"real": 0.5 * real**2, "fake": 0.5 * (fake - 1) ** 2}
 
 
-@wrong("logits_negated", "least_squares", "discriminator", "https://github.com/google/lecam-gan/issues/8")
+@wrong(
+    "logits_negated",
+    "least_squares",
+    "discriminator",
+    "https://github.com/google/lecam-gan biggan_cifar/losses.py, loss_ls_dis",
+)
 def bigger_is_more_fake(real: Any, fake: Any) -> Any:
     return {"real": 0.5 * (real + 1) ** 2, "fake": 0.5 * fake**2}
 
@@ -171,13 +176,19 @@ def absolute_errors_for_squares(fake: Any) -> Any:
     "sign_flipped",
     "least_squares",
     "generator",
-    "https://github.com/mafda/generative_adversarial_networks_101/issues/1",
+    "https://github.com/martinarjovsky/WassersteinGAN/issues/61",
 )
 def maximises_the_square(fake: Any) -> Any:
     return {"fake": -0.5 * (fake - 1) ** 2}
 
 
-@wrong("sum_for_mean", "least_squares", "discriminator", HALVES, hidden=("losses",))
+@wrong(
+    "sum_for_mean",
+    "least_squares",
+    "discriminator",
+    "https://github.com/HumanCompatibleAI/imitation/pull/27",
+    hidden=("losses",),
+)
 def sums_the_squares(real: Any, fake: Any) -> Any:
     losses = {"real": 0.5 * (real - 1) ** 2, "fake": 0.5 * fake**2}
     return losses, np.sum(losses["real"]) + np.sum(losses["fake"])
@@ -187,13 +198,18 @@ def sums_the_squares(real: Any, fake: Any) -> Any:
     "loss_weight",
     "least_squares",
     "generator",
-    "https://github.com/open-mmlab/mmagic/issues/23",
+    "https://github.com/open-mmlab/mmagic/issues/1050",
     unsure={"scalar": ("unexplained",)},
 )
 def weighs_the_adversarial_term(fake: Any) -> Any:
     return {"fake": 0.07 * 0.5 * (fake - 1) ** 2}
 
 
-@wrong("tanh_before_loss", "least_squares", "discriminator", "https://github.com/soumith/ganhacks/issues/36")
+@wrong(
+    "tanh_before_loss",
+    "least_squares",
+    "discriminator",
+    "https://github.com/vincent-thevenin/Realistic-Neural-Talking-Head-Models/issues/13",
+)
 def squares_after_a_tanh(real: Any, fake: Any) -> Any:
     return {"real": 0.5 * (np.tanh(real) - 1) ** 2, "fake": 0.5 * np.tanh(fake) ** 2}

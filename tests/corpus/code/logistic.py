@@ -7,8 +7,6 @@ import autograd.numpy as np
 from tests.corpus.entry import right, wrong
 from tests.corpus.naive import bce, bce_with_logits, detach, log_sigmoid, mean, sigmoid, softplus, torch_bce_loss
 
-GANHACKS_SIGMOID = "https://github.com/soumith/ganhacks/issues/36"
-SCALES = "https://github.com/open-mmlab/mmagic/issues/40"
 HALF = "https://github.com/junyanz/pytorch-CycleGAN-and-pix2pix/issues/242"
 SIGNS = "https://github.com/martinarjovsky/WassersteinGAN/issues/61"
 SMOOTHING = "https://github.com/soumith/ganhacks/issues/10"
@@ -179,7 +177,7 @@ def minimises_the_value(real: Any, fake: Any) -> Any:
     "side_sign_flipped",
     "non_saturating",
     "discriminator",
-    SIGNS,
+    "https://github.com/SerezD/vqvae-vqgan-pytorch-lightning/issues/3",
     unsure={"scalar": ("side_sign_flipped", "unexplained")},
 )
 def forgets_one_minus(real: Any, fake: Any) -> Any:
@@ -190,7 +188,7 @@ def forgets_one_minus(real: Any, fake: Any) -> Any:
     "side_left_out",
     "non_saturating",
     "discriminator",
-    "https://github.com/soumith/ganhacks/issues/14",
+    "https://github.com/odegeasslbc/FastGAN-pytorch/issues/42",
     unsure={"gradients": ("detached",)},
 )
 def forgets_to_add_the_fakes(real: Any, fake: Any) -> Any:
@@ -199,13 +197,26 @@ def forgets_to_add_the_fakes(real: Any, fake: Any) -> Any:
     return mean(on_real) + 0.0 * mean(fake)
 
 
-@wrong("sum_for_mean", "non_saturating", "discriminator", SCALES, hidden=("losses",))
+@wrong(
+    "sum_for_mean",
+    "non_saturating",
+    "discriminator",
+    "https://github.com/HumanCompatibleAI/imitation/pull/27",
+    hidden=("losses",),
+)
 def sums_the_batch(real: Any, fake: Any) -> Any:
     losses = {"real": softplus(-real), "fake": softplus(fake)}
     return losses, np.sum(losses["real"]) + np.sum(losses["fake"])
 
 
-@wrong("mean_for_sum", "non_saturating", "discriminator", SCALES, reduction="sum", hidden=("losses",))
+@wrong(
+    "mean_for_sum",
+    "non_saturating",
+    "discriminator",
+    "https://github.com/HumanCompatibleAI/imitation/pull/27",
+    reduction="sum",
+    hidden=("losses",),
+)
 def averages_though_sums_are_meant(real: Any, fake: Any) -> Any:
     losses = {"real": softplus(-real), "fake": softplus(fake)}
     return losses, mean(losses["real"]) + mean(losses["fake"])
@@ -228,7 +239,13 @@ def one_batch_of_both(real: Any, fake: Any) -> Any:
     return losses, mean(np.concatenate([losses["real"], losses["fake"]]))
 
 
-@wrong("averaged_twice", "non_saturating", "generator", SCALES, hidden=("losses",))
+@wrong(
+    "averaged_twice",
+    "non_saturating",
+    "generator",
+    "https://github.com/autonomousvision/stylegan-t/issues/19",
+    hidden=("losses",),
+)
 def divides_by_the_batch_again(fake: Any) -> Any:
     losses = softplus(-fake)
     return {"fake": losses}, mean(losses) / fake.size
@@ -238,7 +255,7 @@ def divides_by_the_batch_again(fake: Any) -> Any:
     "loss_weight",
     "non_saturating",
     "generator",
-    "https://github.com/open-mmlab/mmagic/issues/23",
+    "https://github.com/open-mmlab/mmagic/issues/1050",
     unsure={"scalar": ("unexplained",)},
 )
 def with_esrgan_weight(fake: Any) -> Any:
@@ -249,7 +266,7 @@ def with_esrgan_weight(fake: Any) -> Any:
     "loss_and_gradient_disagree",
     "non_saturating",
     "discriminator",
-    SCALES,
+    "https://github.com/HumanCompatibleAI/imitation/pull/27",
     shown=lambda losses: np.sum(losses["real"]) + np.sum(losses["fake"]),
     hidden=("losses", "gradients"),
     unsure={"scalar": ("sum_for_mean",)},
@@ -274,7 +291,7 @@ def adds_the_loss_of_a_one_as_torchgan_undoes(fake: Any) -> Any:
     "constant_offset",
     "non_saturating",
     "discriminator",
-    "https://github.com/caogang/wgan-gp/issues/27",
+    "Gulrajani et al., Improved Training of Wasserstein GANs, 2017, equation 3",
     hidden=("gradients", "losses"),
     unsure={"scalar": ("unexplained",)},
 )
@@ -291,7 +308,7 @@ def sigmoid_before_logits_loss(real: Any, fake: Any) -> Any:
     return {"real": bce_with_logits(sigmoid(real), 1.0), "fake": bce_with_logits(sigmoid(fake), 0.0)}
 
 
-@wrong("double_sigmoid", "non_saturating", "generator", GANHACKS_SIGMOID)
+@wrong("double_sigmoid", "non_saturating", "generator", "https://github.com/jeffheaton/t81_558_deep_learning/pull/81")
 def sigmoid_before_softplus(fake: Any) -> Any:
     return {"fake": softplus(-sigmoid(fake))}
 
@@ -307,7 +324,12 @@ def focal_on_probabilities(real: Any, fake: Any) -> Any:
     return {"real": -((1 - p) ** 2) * np.log(p), "fake": -((1 - q) ** 2) * np.log(q)}
 
 
-@wrong("tanh_before_loss", "non_saturating", "discriminator", GANHACKS_SIGMOID)
+@wrong(
+    "tanh_before_loss",
+    "non_saturating",
+    "discriminator",
+    "https://github.com/vincent-thevenin/Realistic-Neural-Talking-Head-Models/issues/13",
+)
 def tanh_before_logits_loss(real: Any, fake: Any) -> Any:
     return {"real": softplus(-np.tanh(real)), "fake": softplus(np.tanh(fake))}
 
@@ -316,7 +338,12 @@ def tanh_before_logits_loss(real: Any, fake: Any) -> Any:
 
 
 @wrong(
-    "log_epsilon", "non_saturating", "generator", MIMICRY, needs="extreme", unsure={"scalar": ("log_of_probability",)}
+    "log_epsilon",
+    "non_saturating",
+    "generator",
+    "https://github.com/POSTECH-CVLab/PyTorch-StudioGAN/issues/67",
+    needs="extreme",
+    unsure={"scalar": ("log_of_probability",)},
 )
 def epsilon_of_a_millionth(fake: Any) -> Any:
     return {"fake": -np.log(sigmoid(fake) + 1e-6)}
@@ -488,7 +515,9 @@ def sums_and_has_the_wrong_sign(real: Any, fake: Any) -> Any:
     return losses, np.sum(losses["real"]) + np.sum(losses["fake"])
 
 
-@wrong("double_sigmoid", "non_saturating", "discriminator", GANHACKS_SIGMOID)
+@wrong(
+    "double_sigmoid", "non_saturating", "discriminator", "https://github.com/jeffheaton/t81_558_deep_learning/pull/81"
+)
 def sums_after_a_sigmoid(real: Any, fake: Any) -> Any:
     losses = {"real": softplus(-sigmoid(real)), "fake": softplus(sigmoid(fake))}
     return losses, np.sum(losses["real"]) + np.sum(losses["fake"])

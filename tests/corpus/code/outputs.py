@@ -6,7 +6,7 @@ import autograd.numpy as np
 
 from tests.corpus.entry import wrong
 
-SIGMOID = "https://github.com/soumith/ganhacks/issues/36"
+SIGMOID = "https://github.com/carpedm20/DCGAN-tensorflow/issues/15"
 DETECT = "https://github.com/torchgan/torchgan/issues/116"
 
 

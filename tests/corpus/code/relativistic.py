@@ -152,7 +152,7 @@ def where_does_the_half_come_from(real: Any, fake: Any) -> Any:
     return {"real": softplus(mean(fake) - real) * 0.5, "fake": softplus(fake - mean(real)) * 0.5}
 
 
-@wrong("shared_loss", "relativistic_average", "generator", OVERWRITTEN)
+@wrong("shared_loss", "relativistic_average", "generator", "https://github.com/lucidrains/stylegan2-pytorch/issues/289")
 def generator_with_the_discriminators_targets(real: Any, fake: Any) -> Any:
     return {"real": -log_sigmoid(real - mean(fake)), "fake": -log_sigmoid(mean(real) - fake)}
 
@@ -177,7 +177,7 @@ def mean_of_fakes_in_both_terms(real: Any, fake: Any) -> Any:
     "other_objective",
     "relativistic_average",
     "discriminator",
-    "https://github.com/AlexiaJM/RelativisticGAN/issues/2",
+    "https://github.com/AlexiaJM/RelativisticGAN code/GAN_losses_iter.py",
     sizes="equal",
 )
 def pairs_for_averages(real: Any, fake: Any) -> Any:

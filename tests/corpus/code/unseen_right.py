@@ -1,7 +1,7 @@
 """Right losses in many people's words, written without regard to the mistakes.
 
-Two forms that lose digits are not here, since their numbers are not right: a cross-entropy of probabilities with smooth
-labels, in float32 on logits above 14, and one whose automatic gradient at exactly 0 is none.
+Two forms are in ``after_backward``, since some of their numbers are not right and the findings say why: a cross-entropy
+of probabilities in float32 on logits above 14, and one whose automatic gradient at exactly 0 is none.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ GAN = "Goodfellow et al., Generative Adversarial Nets, 2014"
 LOGITS = "https://github.com/pytorch/pytorch binary_cross_entropy_with_logits"
 F_GAN = "Nowozin et al., f-GAN, 2016, tables 2 and 6"
 RELATIVISTIC = "https://github.com/AlexiaJM/RelativisticGAN GAN_losses_iter.py"
-PARTS = "https://github.com/jhjacobsen (margin losses); Hastie et al., The Elements of Statistical Learning, 10.6"
+PARTS = "Hastie et al., The Elements of Statistical Learning, 10.6"
 
 
 def _log1p(a: Any) -> Any:

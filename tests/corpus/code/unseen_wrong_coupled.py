@@ -29,12 +29,17 @@ def reals_detached_for_the_generator(real: Any, fake: Any) -> Any:
     return {"real": softplus(still - mean(fake)) + 0 * real, "fake": softplus(-(fake - mean(still)))}
 
 
-@wrong("sides_swapped", "relativistic_average", "discriminator", SIGN)
+@wrong(
+    "sides_swapped",
+    "relativistic_average",
+    "discriminator",
+    "https://github.com/lucidrains/stylegan2-pytorch/issues/289",
+)
 def mean_of_fakes_minus_a_real(real: Any, fake: Any) -> Any:
     return {"real": softplus(-(mean(fake) - real)), "fake": softplus(mean(real) - fake)}
 
 
-@wrong("halved", "relativistic_average", "discriminator", DETACHED)
+@wrong("halved", "relativistic_average", "discriminator", "https://github.com/open-mmlab/mmagic/issues/23")
 def relativistic_halves(real: Any, fake: Any) -> Any:
     return {"real": softplus(mean(fake) - real) / 2, "fake": softplus(fake - mean(real)) / 2}
 
@@ -70,12 +75,24 @@ def column_minus_row(real: Any, fake: Any) -> Any:
     return {}, np.sum(table) / table.size
 
 
-@wrong("loss_of_mean", "relativistic_paired", "discriminator", SIGN, sizes="equal")
+@wrong(
+    "loss_of_mean",
+    "relativistic_paired",
+    "discriminator",
+    "https://github.com/akanimax/pro_gan_pytorch/issues/13",
+    sizes="equal",
+)
 def softplus_of_the_mean_difference(real: Any, fake: Any) -> Any:
     return {}, softplus(-mean(real - fake))
 
 
-@wrong("term_left_out", "relativistic_average", "discriminator", SIGN, unsure={"scalar": ("side_left_out",)})
+@wrong(
+    "term_left_out",
+    "relativistic_average",
+    "discriminator",
+    "https://github.com/eriklindernoren/PyTorch-GAN/issues/92",
+    unsure={"scalar": ("side_left_out",)},
+)
 def only_the_real_half(real: Any, fake: Any) -> Any:
     return {}, mean(softplus(mean(fake) - real))
 
@@ -91,7 +108,7 @@ def relativistic_targets_of_one_and_zero(real: Any, fake: Any) -> Any:
     return {"real": (real - mean(fake) - 1) ** 2, "fake": (fake - mean(real)) ** 2}
 
 
-@wrong("double_sigmoid", "relativistic_average", "generator", "https://github.com/xinntao/BasicSR/issues/23")
+@wrong("double_sigmoid", "relativistic_average", "generator", "https://github.com/XPixelGroup/BasicSR/issues/23")
 def sigmoid_of_the_difference_into_bce_with_logits(real: Any, fake: Any) -> Any:
     return {
         "real": bce_with_logits(sigmoid(real - mean(fake)), 0.0),
@@ -99,7 +116,13 @@ def sigmoid_of_the_difference_into_bce_with_logits(real: Any, fake: Any) -> Any:
     }
 
 
-@wrong("double_sigmoid", "relativistic_paired", "discriminator", NOTATION, sizes="equal")
+@wrong(
+    "double_sigmoid",
+    "relativistic_paired",
+    "discriminator",
+    "https://github.com/XPixelGroup/BasicSR/issues/23",
+    sizes="equal",
+)
 def sigmoid_outputs_subtracted(real: Any, fake: Any) -> Any:
     return {}, mean(softplus(-(sigmoid(real) - sigmoid(fake))))
 
@@ -142,7 +165,7 @@ def one_minus_exp_of_v(real: Any, fake: Any) -> Any:
 
 
 @wrong(
-    "unexplained",
+    "activation_without_logarithm",
     "f_jensen_shannon",
     "discriminator",
     "https://github.com/shayneobrien/generative-models f_gan.py",
@@ -156,7 +179,7 @@ def exponent_without_minus_one(real: Any, fake: Any) -> Any:
     return {"real": -real, "fake": np.exp(fake)}
 
 
-@wrong("non_saturating_generator", "f_kl", "generator", ACTIVATION)
+@wrong("non_saturating_generator", "f_kl", "generator", "Nowozin et al., f-GAN, 2016, section 3.2")
 def the_papers_second_generator(fake: Any) -> Any:
     return {"fake": -fake}
 
@@ -197,7 +220,7 @@ def root_of_the_discrepancy(real: Any, fake: Any) -> Any:
     return {}, np.sqrt(relu(own - 2 * np.sum(cross) / cross.size))
 
 
-@wrong("unexplained", "mmd_rbf", "generator", KERNELS)
+@wrong("cross_term_once", "mmd_rbf", "generator", KERNELS)
 def cross_term_counted_once(real: Any, fake: Any) -> Any:
     cross = _kernel(real, fake, _WIDTHS)
     own = _without_diagonal(real, _WIDTHS) + _without_diagonal(fake, _WIDTHS)

@@ -56,7 +56,7 @@ def adds_both_means(real: Any, fake: Any) -> Any:
     "side_left_out",
     "wasserstein",
     "discriminator",
-    "https://github.com/martinarjovsky/WassersteinGAN/issues/5",
+    "https://github.com/odegeasslbc/FastGAN-pytorch/issues/42",
     unsure={"gradients": ("detached",)},
 )
 def backward_on_the_fakes_only(real: Any, fake: Any) -> Any:
@@ -73,9 +73,7 @@ def sums_scores(real: Any, fake: Any) -> Any:
     return np.sum(fake) - np.sum(real)
 
 
-@wrong(
-    "sigmoid_before_loss", "wasserstein", "discriminator", "https://github.com/martinarjovsky/WassersteinGAN/issues/72"
-)
+@wrong("sigmoid_before_loss", "wasserstein", "discriminator", "https://github.com/ozanciga/gans-with-pytorch/issues/2")
 def critic_with_a_sigmoid(real: Any, fake: Any) -> Any:
     return {"real": -sigmoid(real), "fake": sigmoid(fake)}
 
@@ -85,7 +83,12 @@ def generator_through_a_sigmoid(fake: Any) -> Any:
     return {"fake": -sigmoid(fake)}
 
 
-@wrong("tanh_before_loss", "wasserstein", "generator", "https://github.com/soumith/ganhacks/issues/36")
+@wrong(
+    "tanh_before_loss",
+    "wasserstein",
+    "generator",
+    "https://github.com/vincent-thevenin/Realistic-Neural-Talking-Head-Models/issues/13",
+)
 def generator_through_a_tanh(fake: Any) -> Any:
     return {"fake": -np.tanh(fake)}
 
@@ -94,7 +97,7 @@ def generator_through_a_tanh(fake: Any) -> Any:
     "constant_offset",
     "wasserstein",
     "discriminator",
-    "https://github.com/caogang/wgan-gp/issues/25",
+    "Gulrajani et al., Improved Training of Wasserstein GANs, 2017, equation 3",
     hidden=("gradients",),
     unsure={"scalar": ("unexplained",)},
 )
@@ -102,7 +105,7 @@ def logs_the_gradient_penalty_too(real: Any, fake: Any) -> Any:
     return mean(fake) - mean(real) + 10 * 0.173
 
 
-@wrong("averaged_twice", "wasserstein", "generator", "https://github.com/martinarjovsky/WassersteinGAN/issues/80")
+@wrong("averaged_twice", "wasserstein", "generator", "https://github.com/autonomousvision/stylegan-t/issues/19")
 def mean_by_the_batch_size(fake: Any) -> Any:
     return -mean(fake) / fake.size
 

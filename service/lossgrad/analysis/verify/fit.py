@@ -6,14 +6,18 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from lossgrad.analysis.verify.conventions import Reduction, Sizes, Way, ways
-from lossgrad.analysis.verify.distance import factor
+from lossgrad.analysis.verify.distance import factor, median
 from lossgrad.analysis.verify.prediction import Prediction, Values
 from lossgrad.analysis.verify.reported import ReportedPlayer
 from lossgrad.analysis.verify.rounding import Rounding
 from lossgrad.analysis.verify.weights import are_one, weighted_loss, weights_of
+from lossgrad.core.arrays import Array
 
 OFFSET, WEIGHT, APART = 1.5, 2.0, 2.5
 """The costs of a constant, of other factors, and of a loss and gradients that do not belong together."""
+
+_WIDER = 16.0
+"""By so much more than rounding allows most numbers have to be off before an objective is ruled out at a glance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,41 @@ def fit(
         return None
     fitting = [way for way in all_ways if _arrays_fit(prediction, reported, rounding, way)]
     return min(_unusual(prediction, reported, rounding, fitting, all_ways), key=lambda found: found.cost, default=None)
+
+
+def is_far(
+    sketch: Prediction, reported: ReportedPlayer, rounding: Rounding, sizes: Sizes, reduction: Reduction
+) -> bool:
+    """Whether the numbers are certainly not those of an objective, by what it gives in exact arithmetic.
+
+    What code reads rounded moves its numbers by less than is allowed here, but for the few that lie on a kink.
+    """
+    units = _WIDER * rounding.unit, _WIDER * rounding.unit_of_loss
+    wide = Rounding(rounding.name, _WIDER * rounding.epsilon + max(units), *units)
+    has_arrays = False
+    for side, given in reported.sides.items():
+        each = sketch.sides.get(side)
+        if each is None:
+            has_arrays = has_arrays or given.losses is not None or given.gradients is not None
+            continue
+        if given.gradients is not None:
+            has_arrays = True
+            scale = factor(each.gradients.value, given.gradients) if np.any(each.gradients.value) else 1.0
+            if _mostly_off(each.gradients.times(scale), given.gradients, wide):
+                return True
+        if given.losses is not None:
+            has_arrays = True
+            if all(
+                _mostly_off(each.losses.times(scale, offset), given.losses, wide)
+                for scale, offset in _lines(each.losses.value, given.losses)
+            ):
+                return True
+    all_ways = ways(tuple((side, sizes[side]) for side in sketch.sides), reduction)
+    return not has_arrays and not _of_scalar(sketch, reported, wide, all_ways)
+
+
+def _mostly_off(values: Values, given: Array, rounding: Rounding) -> bool:
+    return int(np.count_nonzero(values.misfit(given, rounding) > 1)) > given.size / 2
 
 
 def _unusual(
@@ -135,19 +174,23 @@ def _may_fit(prediction: Prediction, reported: ReportedPlayer, rounding: Roundin
             scale = factor(each.gradients.value, given.gradients) if np.any(each.gradients.value) else 1.0
             if np.any(each.gradients.times(scale).misfit(given.gradients, rounding) > 1):
                 return False
-        if given.losses is not None:
-            centred = each.losses.value - np.median(each.losses.value)
-            slope = factor(centred, given.losses - np.median(given.losses))
-            plain = factor(each.losses.value, given.losses)
-            constant = float(np.median(given.losses - slope * each.losses.value))
-            fits = [
-                np.all(each.losses.times(scale, offset).misfit(given.losses, rounding) <= 1)
-                for scale, offset in ((plain, 0.0), (slope, constant))
-                if np.isfinite(scale) and np.isfinite(offset)
-            ]
-            if not any(fits):
-                return False
+        if given.losses is not None and not any(
+            np.all(each.losses.times(scale, offset).misfit(given.losses, rounding) <= 1)
+            for scale, offset in _lines(each.losses.value, given.losses)
+        ):
+            return False
     return True
+
+
+def _lines(expected: Array, given: Array) -> Iterator[tuple[float, float]]:
+    """The factors and constants that bring losses nearest to what is given: without a constant, and with one."""
+    plain = factor(expected, given)
+    if np.isfinite(plain):
+        yield plain, 0.0
+    slope = factor(expected - median(expected), given - median(given))
+    constant = median(given - slope * expected)
+    if np.isfinite(slope) and np.isfinite(constant):
+        yield slope, constant
 
 
 def _arrays_fit(

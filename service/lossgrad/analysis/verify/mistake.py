@@ -2,11 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
 
 from lossgrad.analysis.finding import Evidence, Severity
+from lossgrad.analysis.verify.memory import Memory
 from lossgrad.analysis.verify.prediction import Batch, Prediction, predict
 from lossgrad.analysis.verify.reported import ReportedPlayer
 from lossgrad.analysis.verify.rounding import Rounding
+from lossgrad.core.arrays import Array
+from lossgrad.core.errors import LossgradError
 from lossgrad.core.evaluate import Variable
 from lossgrad.core.objective import Objective, Player
 
@@ -22,6 +28,8 @@ class Case:
         reported: the numbers, in the order of the logits.
         rounding: how exact they can be expected to be.
         with_respect_to: what the gradients are taken in.
+        slopes: by side, what the gradients reported were divided by, where another mistake stands before this case.
+        memory: what was computed before on the same logits, or such as follow from them.
     """
 
     objective: Objective
@@ -31,6 +39,8 @@ class Case:
     reported: ReportedPlayer
     rounding: Rounding
     with_respect_to: Variable = "logits"
+    slopes: Mapping[str, Array] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory, repr=False)
 
     @property
     def definition(self) -> Player:
@@ -73,6 +83,24 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is left to be explained once a mistake is taken for granted: another may be made in the changed case.
+
+    Args:
+        case: what the rest of the code has before it: other logits, parameters, sides or player, and the numbers
+            reported as they look from there.
+        back: a prediction of the changed case as one of the case itself; None where it has none.
+        details, free, cost: as those of a guess.
+    """
+
+    case: Case
+    back: Callable[[Prediction], Prediction | None]
+    details: Mapping[str, Evidence] = field(default_factory=dict)
+    free: int = 0
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
     """A known way to get an objective wrong.
 
@@ -83,6 +111,8 @@ class Mistake:
         title, explanation, advice: in plain words; ``{player}``, ``{objective}`` and the guess's details are filled in.
         sources: where it happened, or where it is explained.
         guesses: what it would have given; nothing where it cannot happen.
+        changes: what it makes of a case, if another mistake can be made on top of it.
+        alone: whether it is looked for by itself only, since it is slow to try or explains much.
     """
 
     code: str
@@ -93,3 +123,19 @@ class Mistake:
     advice: str
     sources: tuple[str, ...] = ()
     guesses: Callable[[Case], Iterator[Guess]]
+    changes: Callable[[Case], Iterator[Change]] | None = None
+    alone: bool = False
+
+
+_Computed = TypeVar("_Computed")
+
+
+def computed(found: Iterator[_Computed]) -> Iterator[_Computed]:
+    """What a mistake gives, up to the first that cannot be computed: on numbers that may be anything, one may fail."""
+    while True:
+        try:
+            with np.errstate(all="ignore"):
+                each = next(found)
+        except (StopIteration, LossgradError, ArithmeticError, ValueError):
+            return
+        yield each

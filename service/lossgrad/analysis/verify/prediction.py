@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
 
+from lossgrad.analysis.verify.pairwise import at_once, can_be_at_once
 from lossgrad.analysis.verify.rounding import HALF_BITS, Rounding, to_bits
 from lossgrad.core.arrays import Array
 from lossgrad.core.evaluate import SideResult, Variable, evaluate
 from lossgrad.core.objective import Objective
+from lossgrad.core.terms import per_probability
 
 
 class Values(NamedTuple):
@@ -37,7 +40,10 @@ class Values(NamedTuple):
 
     def mean(self) -> "Values":
         """Their mean; errors do not cancel."""
-        return Values(*(np.asarray(np.mean(part)) for part in self))
+        value, size = np.asarray(np.mean(self.value)), np.asarray(np.mean(self.size))
+        # Where nothing was rounded they are one array.
+        low, high = (value if end is self.value else np.asarray(np.mean(end)) for end in (self.low, self.high))
+        return Values(value, low, high, size)
 
     def chained(self, slope: Array) -> "Values":
         """Gradients through a function of that slope."""
@@ -50,7 +56,7 @@ class Values(NamedTuple):
         """By number, how far it is from what may be given, in units of what rounding allows: up to 1 it fits."""
         with np.errstate(all="ignore"):
             outside = np.maximum(np.maximum(self.low - given, given - self.high), 0)
-            allowed = rounding.relative * self.size + rounding.absolute
+            allowed = rounding.relative * self.size + rounding.absolute_of(given)
             misfit: Array = np.where(outside == 0, 0.0, outside / allowed)
             # Beyond the largest float, any number out there is as good as infinity, and NaN is what becomes of it.
             beyond, out_there = np.isinf(self.value), ~(np.abs(given) < _FAR)
@@ -99,12 +105,31 @@ def predict(
     Raises:
         LossgradError: as ``evaluate``.
     """
-    evaluations = [
-        _evaluated(objective, parameters, player, batch, with_respect_to)
-        for batch in as_read(objective, player, logits, rounding)
-    ]
+    whole, *others = as_read(objective, player, logits, rounding)
+    evaluations = [_evaluated(objective, parameters, player, whole, with_respect_to)]
+    # They only say how far the first may be off.
+    evaluations += [_tried(objective, parameters, player, batch, with_respect_to) for batch in others]
+    return _of(evaluations, logits, coupled=not objective.players[player].separable)
+
+
+def sketched(
+    objective: Objective,
+    parameters: Mapping[str, float],
+    player: str,
+    logits: Batch,
+    with_respect_to: Variable = "logits",
+) -> Prediction:
+    """The same in exact arithmetic, whatever code rounds: it costs a fraction, and most objectives are nowhere near.
+
+    Raises:
+        LossgradError: as ``evaluate``.
+    """
+    evaluation = _tried(objective, parameters, player, logits, with_respect_to)
+    return _of([evaluation], logits, coupled=not objective.players[player].separable)
+
+
+def _of(evaluations: list[tuple[float, Mapping[str, SideResult]]], logits: Batch, *, coupled: bool) -> Prediction:
     loss, exact = evaluations[0]
-    coupled = not objective.players[player].separable
     with np.errstate(all="ignore"):
         sides = {
             side: PredictedSide(
@@ -121,7 +146,7 @@ def predict(
         }
         parts = {side: values.losses.mean() for side, values in sides.items()}
         together = sum(float(part.value) for part in parts.values())
-        is_sum = bool(np.isclose(together, loss, rtol=1e-12, atol=1e-12))
+        is_sum = are_close(together, loss)
         scalars = [each for each, _ in evaluations]
         size = np.asarray(sum(float(part.size) for part in parts.values()))
         whole = Values(np.asarray(loss), np.asarray(min(scalars)), np.asarray(max(scalars)), size)
@@ -169,9 +194,36 @@ def _evaluated(
     return float(result.loss), result.sides
 
 
+def _tried(
+    objective: Objective, parameters: Mapping[str, float], player: str, logits: Batch, with_respect_to: Variable
+) -> tuple[float, Mapping[str, SideResult]]:
+    """The same, faster where all pairs are compared and the last digits do not matter."""
+    definition = objective.players[player]
+    if objective.inputs == "logits" and can_be_at_once(definition, logits):
+        with np.errstate(all="ignore"):
+            found = at_once(definition, parameters, logits, curved=True)
+            if found is not None:
+                if with_respect_to == "probability":
+                    for side, result in found[1].items():
+                        assert result.gradients is not None  # noqa: S101 - always there
+                        result.gradients = per_probability(result.gradients, logits[side])
+                return found
+    return _evaluated(objective, parameters, player, logits, with_respect_to)
+
+
 def _values(results: list[SideResult], quantity: str, size: Array) -> Values:
     arrays = [getattr(result, quantity) for result in results]
+    if len(arrays) == 1:
+        return Values(arrays[0], arrays[0], arrays[0], size)
     return Values(arrays[0], np.minimum.reduce(arrays), np.maximum.reduce(arrays), size)
+
+
+def are_close(one: float, other: float) -> bool:
+    """Whether two scalars are the same but for the rounding of sums."""
+    return one == other or (isfinite(one) and isfinite(other) and abs(one - other) <= _CLOSE * (1 + abs(other)))
+
+
+_CLOSE = 1e-12
 
 
 def _losses_size(result: SideResult, logits: Array, coupled: bool) -> Array:

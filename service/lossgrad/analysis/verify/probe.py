@@ -17,6 +17,10 @@ FEWER = 6
 """So many fakes where the sides may differ: a mean over both sides together then differs from a half."""
 
 
+LEAST = 3
+"""The lowest bound on the logits' magnitude that cuts off the tails alone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
     """The batch, by side; every number is exact in float16."""
@@ -24,7 +28,12 @@ class Probe:
     logits: Mapping[str, Array]
 
 
-def probe(*, equal: bool = True) -> Probe:
-    """The batch, with as many fakes as reals or with fewer."""
-    fake = FAKE if equal else FAKE[:FEWER]
-    return Probe(logits={"real": np.array(REAL), "fake": np.array(fake)})
+def probe(*, equal: bool = True, largest: int | None = None) -> Probe:
+    """The batch, with as many fakes as reals or with fewer; logits beyond ±largest, which is at least 3, are cut off.
+
+    At 4 what code makes of the tails no longer shows: it tells apart what differs between -4 and 4.
+    """
+    sides = {"real": np.array(REAL), "fake": np.array(FAKE if equal else FAKE[:FEWER])}
+    if largest is not None:
+        sides = {side: np.clip(a, -largest, largest) for side, a in sides.items()}
+    return Probe(logits=sides)

@@ -10,7 +10,11 @@ from lossgrad.analysis.finding import Finding
 from lossgrad.analysis.verify.reported import Kind, ReportedPlayer, ReportedSide
 from lossgrad.core.arrays import Array
 
-_BROADCAST_SOURCES = ("https://github.com/pytorch/pytorch/issues/2534",)
+_BROADCAST_SOURCES = ("https://github.com/pytorch/pytorch/issues/16045",)
+
+
+Shapes = Mapping[str, tuple[int, ...]]
+"""Of the logits, by side, as they were sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Everything the numbers may be: the catalogue's objectives, and the same as libraries have them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
@@ -8,6 +8,7 @@ from math import prod
 from lossgrad.core.changes import Flipped, Replaced
 from lossgrad.core.dialect import described
 from lossgrad.core.objective import FAMILIES, Objective
+from lossgrad.core.terms import Batchwise, bound
 from lossgrad.dialects import DIALECTS, derivations
 from lossgrad.dialects import dialect as find_dialect
 from lossgrad.objectives import CATALOGUE
@@ -41,11 +42,10 @@ class Variant:
     @property
     def label(self) -> str:
         """Its name in prose."""
-        return (
-            self.objective.name
-            if self.dialect is None
-            else f"{self.objective.name} as {DIALECTS[self.dialect].title} has it"
-        )
+        if self.dialect is None:
+            return self.objective.name
+        library = DIALECTS[self.dialect].title
+        return f"{self.objective.name} as {library} {'have' if ' and ' in library else 'has'} it"
 
 
 def claimed(objective: Objective, parameters: Mapping[str, float], dialect: str | None = None) -> Variant:
@@ -73,6 +73,24 @@ def lender(variant: Variant, player: str) -> str | None:
                 if isinstance(change, Replaced) and change.player == player:
                     return change.source.name
     return None
+
+
+def changes_of(variant: Variant, player: str) -> tuple[str, ...]:
+    """What a library does differently about this player's loss, in words; all of it where nothing is about it alone."""
+    if variant.dialect is None:
+        return ()
+    for entry, derived in derivations(variant.dialect):
+        if derived is not variant.objective:
+            continue
+        words, objective = [], CATALOGUE[entry.objective]
+        for change in entry.changes:
+            changed = change(objective)
+            is_about_players = any(changed.players.get(name) != each for name, each in objective.players.items())
+            if not is_about_players or changed.players.get(player) != objective.players.get(player):
+                words.append(change.describe(objective))
+            objective = changed
+        return tuple(words) or variant.changes
+    return variant.changes
 
 
 @lru_cache(maxsize=1)
@@ -109,3 +127,17 @@ def variants_for(player: str, sizes: Mapping[str, int]) -> list[Variant]:
             or max(prod(sizes.values()), *(n * n for n in sizes.values())) <= MOST_PAIRS
         )
     ]
+
+
+@lru_cache(maxsize=1024)
+def recipe_of(variant: Variant, player: str) -> Hashable:
+    """What a player's numbers follow from, the same for all variants that have them in common."""
+    parameters, terms = variant.parameters, variant.objective.players[player].terms
+    return variant.objective.inputs, tuple(
+        (
+            id(term) if isinstance(term, Batchwise) else (term.on, term.curve),
+            tuple(term.arguments(parameters).items()),
+            bound(term.scale, parameters),
+        )
+        for term in terms
+    )

@@ -131,7 +131,8 @@ class Search:
                     free=guess.free,
                 )
         yield from self._peers()
-        for other in CATALOGUE.values():
+        # Of two with the same formula, the one people mean is rarely DRAGAN.
+        for other in sorted(CATALOGUE.values(), key=lambda each: each.name == "dragan"):
             if other.name == case.penalty.name or other.kind != case.penalty.kind or not _takes(other, case):
                 continue
             for parameters in _settings_of_another(other, case):

@@ -44,6 +44,7 @@ def _misshapen(kind: str, name: str, shape: tuple[int, ...], expected: tuple[int
             evidence=evidence,
             advice="Give both arrays one shape first: squeeze(-1), view(-1), or keep (n, 1) on both.",
             side=name,
+            sources=("https://github.com/pytorch/pytorch/issues/16045",),
         )
         return
     yield Finding(

@@ -18,7 +18,9 @@ from lossgrad.analysis.verify_penalty.near import nan_at_zero
 from lossgrad.analysis.verify_penalty.outcome import Outcome, as_read
 from lossgrad.analysis.verify_penalty.reported import ReportedPenalty
 from lossgrad.analysis.verify_penalty.shapes import misshapen_losses, with_fitting_gradients
-from lossgrad.analysis.verify_penalty.wording import findings_of, lost
+from lossgrad.analysis.verify_penalty.wording import findings_of
+from lossgrad.analysis.verify_penalty.wording.lost import lost
+from lossgrad.analysis.verify_penalty.wording.unexplained import unexplained
 from lossgrad.core.arrays import Array
 from lossgrad.core.errors import InvalidOption
 from lossgrad.core.penalise import penalise
@@ -118,7 +120,7 @@ def verify_penalty(
         findings += findings_of(best, case, reduction, _confidence(best, rivals, case), fits_alike(found))
     elif case.reported.count:
         nearest = Search(case=case, reduction=reduction).nearest()[:SHOWN]
-        findings.append(_unexplained(case, quantities, nearest))
+        findings.append(unexplained(case, quantities, nearest))
     findings = ranked(findings)
     is_right = best is not None and best.cost == 0 and not misshapen and not zeros
     return PenaltyVerification(
@@ -212,11 +214,12 @@ def _rivals(found: Sequence[Explanation]) -> list[Explanation]:
 
 
 def _confidence(best: Explanation, rivals: Sequence[Explanation], case: Case) -> Confidence:
-    """Certain with numbers to spare and no rival; a lone value can be met by chance."""
+    """Certain with numbers to spare and no rival; a lone value can be met by chance, and so can zeros."""
     if rivals:
         return "possible"
     spare = case.reported.count - best.free
-    return "certain" if spare > 1 else "likely"
+    says_something = any(np.any(array) for array in case.reported.arrays())
+    return "certain" if spare > 1 and says_something else "likely"
 
 
 def _named(explanation: Explanation) -> str:
@@ -228,28 +231,6 @@ def _named(explanation: Explanation) -> str:
         "sign_flipped" if any(sign < 0 for sign in explanation.fit.way.signs.values()) else "",
     ]
     return " and ".join(part for part in parts if part) or "constant factor or offset"
-
-
-def _unexplained(case: Case, quantities: Sequence[QuantityVerdict], nearest: Sequence[Near]) -> Finding:
-    wrong = [str(each.place) for each in quantities if not each.matches]
-    hint = f" The nearest is {nearest[0].label}, {nearest[0].residual:.1%} away." if nearest else ""
-    return Finding(
-        code="unexplained",
-        severity="critical",
-        title=f"The numbers are not those of {case.penalty.title}, and no known mistake gives them",
-        explanation=(
-            f"{', '.join(wrong) or 'The numbers'} differ from what is expected by more than rounding, in a way that is "
-            f"none of the usual ones.{hint}"
-        ),
-        evidence={
-            "quantities": wrong,
-            **({"nearest": nearest[0].label, "residual": nearest[0].residual} if nearest else {}),
-        },
-        advice=(
-            "Report gradients too, if only the value is given: they tell more. Send the very arrays that the value was "
-            "computed from; for gradient penalties those are the input gradients at the points you chose."
-        ),
-    )
 
 
 def _telling(findings: Sequence[Finding]) -> Finding:

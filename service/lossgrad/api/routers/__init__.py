@@ -26,6 +26,7 @@ V1 = (
     dialects.router,
     penalties.router,
     penalties.computing,
+    penalties.searching,
 )
 """What is served below ``/v1``, the most asked first."""
 

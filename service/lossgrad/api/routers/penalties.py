@@ -11,7 +11,7 @@ from lossgrad.api.cached import NOT_MODIFIED, Cached
 from lossgrad.api.limits import limit
 from lossgrad.api.penalty_verifications import penalty_verification
 from lossgrad.api.problems import problems
-from lossgrad.api.requests import JSONRoute
+from lossgrad.api.requests import JSONRoute, SearchRoute
 from lossgrad.api.schemas.penalties import UNKNOWN, PenaltiesView, PenaltyView
 from lossgrad.api.schemas.penalty_answers import PenaltyAnswer
 from lossgrad.api.schemas.penalty_requests import PENALTY_EXAMPLES, PenaltyBody
@@ -38,6 +38,7 @@ async def named(name: Name) -> str:
 
 router = APIRouter(prefix="/penalties", tags=["penalties"])
 computing = APIRouter(prefix="/penalties", tags=["penalties"], route_class=JSONRoute)
+searching = APIRouter(prefix="/penalties", tags=["penalties"], route_class=SearchRoute)
 
 
 @cache
@@ -100,7 +101,7 @@ def penalise(
     return answers.penalty_value(found, body)
 
 
-@computing.post(
+@searching.post(
     "/{name}/verify",
     summary="Is my penalty right? Your numbers against a penalty",
     response_model=VerifyPenaltyAnswer,

@@ -10,19 +10,19 @@ from lossgrad.api import verifications
 from lossgrad.api.cached import NOT_MODIFIED, Cached
 from lossgrad.api.limits import limit
 from lossgrad.api.problems import problems
-from lossgrad.api.requests import JSONRoute
+from lossgrad.api.requests import SearchRoute
 from lossgrad.api.schemas.probes import ProbeQuery, ProbeView
 from lossgrad.api.schemas.verification_examples import VERIFY_EXAMPLES
 from lossgrad.api.schemas.verifications import PER_LOGIT, PER_PAIR, VerifyAnswer, VerifyRequest
 from lossgrad.api.sending import Piece
 
 router = APIRouter(prefix="/verify", tags=["verify"])
-computing = APIRouter(tags=["verify"], route_class=JSONRoute)
+computing = APIRouter(tags=["verify"], route_class=SearchRoute)
 
 
 @cache
-def _probe(equal: bool) -> Cached:
-    return Cached(ProbeView.of(equal=equal))
+def _probe(equal: bool, largest: int | None) -> Cached:
+    return Cached(ProbeView.of(equal=equal, largest=largest))
 
 
 @router.get(
@@ -37,7 +37,7 @@ async def probe(request: Request, query: Annotated[ProbeQuery, Query()]) -> Resp
     your loss, and what it gives for them to `POST /v1/verify`. Name the objective to get fewer fakes than reals where
     it allows that, since some mistakes show only then.
     """
-    return _probe(verifications.probe_size(query)).answer(request)
+    return _probe(verifications.probe_size(query), query.largest).answer(request)
 
 
 @computing.post(

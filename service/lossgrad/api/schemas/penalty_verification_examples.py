@@ -69,8 +69,8 @@ PIXELS: Any = {
             "over the axes [1] where [1, 2] are meant: 4 norms in all. A norm "
             "over fewer numbers is smaller and one over more is larger, so the "
             "same target asks the discriminator for another slope, and the "
-            "coefficient of a paper no longer fits. This is also what goes by "
-            "the name in mmgeneration and mmagic and BasicSR.",
+            "coefficient of a paper no longer fits. mmgeneration, mmagic and "
+            "BasicSR compute it like this under the same name.",
             "evidence": {
                 "norm_of": "each pixel's channels (axis 1)",
                 "axes": [1],
@@ -80,13 +80,14 @@ PIXELS: Any = {
                 "torch": "g.flatten(1).norm(2, dim=1)",
                 "libraries": ["mmgeneration and mmagic", "BasicSR"],
             },
-            "advice": "Take g.flatten(1).norm(2, dim=1) (in torch), or give parameters.norm if "
-            "the other norm is what you mean, as for patches.",
+            "advice": "Take g.flatten(1).norm(2, dim=1) in torch. If the other norm is what "
+            "you mean, as for patches, verify with it as the parameter norm.",
             "sources": [
                 "https://github.com/caogang/wgan-gp/issues/27",
                 "https://github.com/caogang/wgan-gp/issues/25",
                 "https://github.com/eriklindernoren/PyTorch-GAN/issues/20",
                 "https://github.com/Zeleni9/pytorch-wgan/issues/40",
+                "https://github.com/keras-team/keras-contrib/pull/232",
                 "https://github.com/tamarott/SinGAN/issues/59",
             ],
         }

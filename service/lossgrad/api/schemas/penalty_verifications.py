@@ -13,7 +13,7 @@ from lossgrad.api.schemas.objectives import View
 from lossgrad.api.schemas.penalty_requests import PRODUCTS, Arrays, Settings, StateArrays
 from lossgrad.api.schemas.penalty_verification_examples import PIXELS
 from lossgrad.api.schemas.reports import ReportedArray, ReportedValue
-from lossgrad.api.schemas.verifications import FLOOR, PER_LOGIT, QuantityView
+from lossgrad.api.schemas.verifications import QuantityView
 
 _Arrays = Annotated[dict[str, ReportedArray], BeforeValidator(few_members)]
 
@@ -66,11 +66,6 @@ class VerifyPenaltyRequest(StrictModel):
             return numbers
         products: int = weight.size * max(weight.shape[:1] + weight.shape[-1:])
         return max(numbers, products // PRODUCTS)
-
-    @property
-    def elements(self) -> int:
-        """How many logits take as long to evaluate: it is never done in the event loop."""
-        return FLOOR + PER_LOGIT * self.work
 
 
 class NearPenaltyView(View):

@@ -3,6 +3,7 @@
 from pydantic import ConfigDict, Field
 
 from lossgrad.analysis.verify import probe
+from lossgrad.analysis.verify.probe import FAKE, LEAST
 from lossgrad.api.schemas.choices import StrictModel, never_null
 from lossgrad.api.schemas.objectives import View
 from lossgrad.api.schemas.verifications import ObjectiveName
@@ -29,8 +30,12 @@ question = {"objective": "hinge", "logits": probe["logits"], "reported": reporte
 """
 
 
+MOST = int(-min(FAKE))
+"""The largest magnitude of all, from which on a bound cuts off nothing."""
+
+
 class ProbeQuery(StrictModel):
-    """Which of the two batches."""
+    """Which of the two batches, and up to where."""
 
     # A query string holds strings, so they are converted.
     model_config = ConfigDict(strict=False)
@@ -44,6 +49,15 @@ class ProbeQuery(StrictModel):
         default=None,
         description="Whether there are as many fakes as reals. By default they are, unless an objective is named that "
         "does not pair them.",
+        json_schema_extra=never_null,
+    )
+    largest: int | None = Field(
+        default=None,
+        ge=LEAST,
+        le=MOST,
+        description="The largest magnitude of a logit: beyond it they are cut off. At 4 a loss that takes its "
+        "logarithms of probabilities in single precision, as torch's BCELoss does, has not lost its digits yet; what "
+        "code makes of more confident logits then does not show.",
         json_schema_extra=never_null,
     )
 
@@ -64,7 +78,7 @@ class ProbeView(View):
     code: dict[str, str] = Field(description="The same as code, by framework; `probe` is this answer.")
 
     @classmethod
-    def of(cls, *, equal: bool) -> "ProbeView":
-        """The view of one of the two batches."""
-        sides = {side: logits.tolist() for side, logits in probe(equal=equal).logits.items()}
+    def of(cls, *, equal: bool, largest: int | None = None) -> "ProbeView":
+        """The view of one of the two batches, up to some logit."""
+        sides = {side: logits.tolist() for side, logits in probe(equal=equal, largest=largest).logits.items()}
         return cls(logits=ProbeLogits(**sides), equal=equal, steps=list(STEPS), code={"torch": TORCH})

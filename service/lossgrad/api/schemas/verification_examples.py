@@ -42,6 +42,20 @@ VERIFY_EXAMPLES: Any = {
             },
         },
     },
+    "two_at_once": {
+        "summary": "The same, with a target of 0.9 for reals where 1 is meant: two mistakes at once",
+        "value": {
+            "objective": "non_saturating",
+            "logits": _LOGITS,
+            "reported": {
+                "discriminator": {
+                    "loss": 1.3089368,
+                    "real": {"losses": [0.4348222, 0.4918331], "gradients": [-0.01013254, -0.02928409]},
+                    "fake": {"losses": [0.7171412, 0.974077], "gradients": [0.01156193, 0.07780742]},
+                },
+            },
+        },
+    },
     "sum": {
         "summary": "A sum where the mean is meant, from numbers that were cut to four decimals",
         "value": {
@@ -118,11 +132,10 @@ FLIPPED: Any = {
             "severity": "critical",
             "confidence": "certain",
             "title": "The generator's loss has the wrong sign",
-            "explanation": "Every number is the negative of what it should be: minimising it, "
-            "the generator learns the opposite of what it is for. Turning both "
-            "players round is harmless; turning one round is not.",
+            "explanation": "Every number is minus the right one: minimising this loss, "
+            "the generator learns the opposite of what it is for.",
             "evidence": {"factor": -1.0},
-            "advice": "Negate the generator's loss, or maximise it where you minimise it now.",
+            "advice": "Put a minus before the generator's loss, once: either in the formula, or by maximising it.",
             "player": "generator",
             "sources": [
                 "https://github.com/martinarjovsky/WassersteinGAN/issues/61",
@@ -159,6 +172,7 @@ FLIPPED: Any = {
         "explained_by": {
             "objective": "hinge",
             "parameters": {"margin": 1.0, "kink": 0.0},
+            "mistakes": [],
             "convention": "mean",
             "factors": {"fake": {"losses": -1.0, "gradients": -1.0}},
             "offset": 0.0,

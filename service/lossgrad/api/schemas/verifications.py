@@ -7,8 +7,8 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from lossgrad.analysis.finding import Confidence
+from lossgrad.analysis.verify.headline import Verdict
 from lossgrad.analysis.verify.rounding import Precision
-from lossgrad.analysis.verify.verification import Verdict
 from lossgrad.api.schemas.arrays import ScalarResult
 from lossgrad.api.schemas.choices import ParameterValues, Reduction, StrictModel, Variable
 from lossgrad.api.schemas.dialects import DialectName
@@ -19,12 +19,10 @@ from lossgrad.api.schemas.reports import Report
 from lossgrad.api.schemas.verification_examples import FLIPPED
 from lossgrad.objectives import CATALOGUE
 
-FLOOR = 4 * 1024 * 1024
-"""Logits whose evaluation takes as long as the smallest verification: hundreds of objectives are tried on it."""
-
 PER_LOGIT = 64
 PER_PAIR = 4
-"""The same for each logit, and for each pair where the objective claimed compares all of them."""
+"""How many logits of an evaluation one logit counts as here, as hundreds of objectives are tried on it, and one pair
+where the objective claimed compares all of them."""
 
 Convention = Literal["mean", "sum", "halved", "doubled", "mean_over_both_sides", "averaged_twice", "sum_of_halves"]
 
@@ -99,11 +97,6 @@ class VerifyRequest(StrictModel):
         sizes = [array.size for array in self.logits.values()]  # type: ignore[attr-defined]
         return max((prod(sizes), *(size * size for size in sizes)), default=0)
 
-    @property
-    def elements(self) -> int:
-        """How many logits take as long to evaluate: it is never done in the event loop."""
-        return FLOOR + PER_LOGIT * self.numbers
-
 
 class DifferenceView(View):
     """A number that is not what it should be."""
@@ -145,10 +138,15 @@ class NamedView(View):
 
 
 class ExplanationView(NamedView):
-    """The least unusual way to get the numbers: an objective, a mistake in it, a reduction, factors and constants."""
+    """The least unusual way to get the numbers: an objective, mistakes in it, a reduction, factors and constants."""
 
     mistake: str | Absent = Field(
-        default=None, description="The `code` of the finding that names the mistake; absent if the code has none."
+        default=None,
+        description="The `code` of the finding that names the mistake, of two the graver; absent if the code has none.",
+    )
+    mistakes: list[str] = Field(
+        description="The `code`s of the findings that name what is wrong: none, one, or two that come together, the "
+        "graver first."
     )
     convention: Convention = Field(
         description="How losses become one: `mean` or `sum`; `halved` and `doubled`, the mean with a factor; "
@@ -208,7 +206,7 @@ class PlayerVerdictView(View):
     )
     confidence: Confidence = Field(
         description="How sure `explained_by` is: `certain` with numbers to spare and no rival; `possible` if another "
-        "way is hardly less usual, or if there is none."
+        "way is hardly less usual, or if there is none. Two mistakes at once are `likely` at most."
     )
     quantities: list[QuantityView] = Field(
         description="Each quantity that was reported and can be compared, losses and gradients by side, then the loss."

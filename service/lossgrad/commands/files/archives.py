@@ -7,7 +7,7 @@ from zlib import error as BrokenData  # noqa: N812 - it is an exception
 
 import numpy as np
 
-from lossgrad.commands.files.contents import Contents, Value, canonical
+from lossgrad.commands.files.contents import Contents, Value, canonical_each
 from lossgrad.commands.unusable import Unusable
 from lossgrad.core.arrays import Array
 
@@ -21,8 +21,7 @@ def read_npz(path: Path, known: Collection[str]) -> Contents:
         with np.load(path, allow_pickle=False) as archive:
             if not isinstance(archive, np.lib.npyio.NpzFile):
                 raise Unusable("is a single array, not an .npz archive")
-            for stored in archive.files:
-                name = canonical(stored, known)
+            for stored, name in canonical_each(archive.files, known).items():
                 if name in values:
                     raise Unusable(f"has {name} twice")
                 values[name] = _value(archive[stored])

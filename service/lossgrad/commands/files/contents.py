@@ -1,10 +1,11 @@
 """What a file holds, under the names that everything goes by here."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from lossgrad.commands.files.names import meant
 from lossgrad.commands.options import NUMBERS
 from lossgrad.commands.unusable import Unusable
 from lossgrad.core.arrays import Array
@@ -36,6 +37,34 @@ class Contents:
     run: bool | None = None
 
 
+class Unmeant(Unusable):
+    """A name that stands for another one, as it seems."""
+
+    def __init__(self, name: str, likely: str) -> None:
+        super().__init__(f"nothing is called {name!r} here; is it {likely}?")
+        self.name, self.likely = name, likely
+
+
+def canonical_each(names: Iterable[str], known: Collection[str]) -> dict[str, str]:
+    """The names that are meant, by those that are given.
+
+    Raises:
+        Unusable: there is no such name; says what was expected, of all that can be guessed.
+    """
+    found, unmeant = {}, []
+    for name in names:
+        try:
+            found[name] = canonical(name, known)
+        except Unmeant as error:
+            unmeant.append(error)
+    if len(unmeant) == 1:
+        raise unmeant[0]
+    if unmeant:
+        given, likely = ", ".join(repr(each.name) for each in unmeant), ", ".join(each.likely for each in unmeant)
+        raise Unusable(f"nothing is called {given} here; are they {likely}?")
+    return found
+
+
 def canonical(name: str, known: Collection[str]) -> str:
     """The name that is meant: ``discriminator/real/gradients`` is ``discriminator.real.gradients``.
 
@@ -49,6 +78,10 @@ def canonical(name: str, known: Collection[str]) -> str:
         return names[folded]
     if parameter := _PARAMETER.match(folded):
         return f"parameters.{parameter[1]}"
+    if likely := meant(folded, known):
+        raise Unmeant(
+            name, " or ".join(each if each not in ("real", "fake") else f"{each} (logits)" for each in likely)
+        )
     close = get_close_matches(folded, names, n=1)
     if close:
         raise Unusable(f"nothing is called {name!r} here; {names[close[0]]} is near")

@@ -36,13 +36,13 @@ def lecam_without_relu(real: Any, fake: Any) -> Any:
     return {"real": 0.3 * (real - of_fake) ** 2, "fake": 0.3 * (of_real - fake) ** 2}
 
 
-@wrong("one_sided", "lecam", "https://github.com/google/lecam-gan/issues/8", parameters={"side": "both"})
+@wrong("one_sided", "lecam", "https://github.com/google/lecam-gan/issues/1", parameters={"side": "both"})
 def lecam_with_relu(real: Any, fake: Any) -> Any:
     of_real, of_fake = moved(REAL, real), moved(FAKE, fake)
     return {"real": 0.3 * relu(real - of_fake) ** 2, "fake": 0.3 * relu(of_real - fake) ** 2}
 
 
-@wrong("averages_not_updated", "lecam", "https://github.com/google/lecam-gan")
+@wrong("averages_not_updated", "lecam", "https://github.com/google/lecam-gan/issues/11")
 def averages_at_1000(real: Any, fake: Any) -> Any:
     return {"real": 0.3 * relu(real - 1000.0) ** 2, "fake": 0.3 * relu(1000.0 - fake) ** 2}
 
@@ -52,7 +52,7 @@ def averages_at_7777(real: Any, fake: Any) -> Any:
     return {"real": 0.3 * relu(real - 7777.0) ** 2, "fake": 0.3 * relu(7777.0 - fake) ** 2}
 
 
-@wrong("averages_swapped", "lecam", LECAM)
+@wrong("averages_swapped", "lecam", "https://github.com/google/lecam-gan/issues/8")
 def own_side(real: Any, fake: Any) -> Any:
     of_real, of_fake = moved(REAL, real), moved(FAKE, fake)
     return {"real": 0.3 * relu(real - of_real) ** 2, "fake": 0.3 * relu(of_fake - fake) ** 2}
@@ -65,7 +65,7 @@ def averages_in_the_graph(real: Any, fake: Any) -> Any:
     return {"real": 0.3 * relu(real - of_fake) ** 2, "fake": 0.3 * relu(of_real - fake) ** 2}
 
 
-@wrong("other_parameter", "lecam", LECAM)
+@wrong("other_parameter", "lecam", "https://github.com/google/lecam-gan/issues/4")
 def averages_before_the_step(real: Any, fake: Any) -> Any:
     return {"real": 0.3 * relu(real - FAKE) ** 2, "fake": 0.3 * relu(REAL - fake) ** 2}
 
@@ -115,7 +115,7 @@ def difference_of_means(logits: Any, augmented_logits: Any) -> Any:
 @wrong(
     "broadcast",
     "consistency",
-    "https://pytorch.org/docs/stable/notes/broadcasting.html",
+    "https://github.com/pytorch/pytorch/issues/16045",
     unsure={"scalar": ("unexplained",), "gradients": ("unexplained",)},
 )
 def all_pairs(logits: Any, augmented_logits: Any) -> Any:

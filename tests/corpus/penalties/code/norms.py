@@ -132,7 +132,7 @@ def pixels_without_the_coefficient(input_gradients: Any) -> Any:
     return {G: (norm(input_gradients) - 1) ** 2}
 
 
-@wrong("mean_inside_norm", "gradient_penalty", AXES)
+@wrong("mean_inside_norm", "gradient_penalty", "https://github.com/igul222/improved_wgan_training/issues/50")
 def root_of_the_mean(input_gradients: Any) -> Any:
     return {G: 10 * (np.sqrt(np.mean(flat(input_gradients) ** 2, axis=1)) - 1) ** 2}
 
@@ -157,12 +157,12 @@ def guarded_root_at_zero(input_gradients: Any) -> Any:
     return {G: 10 * (np.sqrt(np.sum(flat(input_gradients) ** 2, axis=1) + 1e-6) - 1) ** 2}
 
 
-@wrong("epsilon_outside_root", "gradient_penalty", NAN)
+@wrong("epsilon_outside_root", "gradient_penalty", "https://github.com/ddbourgin/numpy-ml/issues/65")
 def guarded_norm(input_gradients: Any) -> Any:
     return {G: 10 * (norm(flat(input_gradients)) + 1e-3 - 1) ** 2}
 
 
-@wrong("epsilon_outside_root", "gradient_penalty", NAN)
+@wrong("epsilon_outside_root", "gradient_penalty", "https://github.com/ddbourgin/numpy-ml/issues/65")
 def guarded_numbers(input_gradients: Any) -> Any:
     return {G: 10 * (norm(flat(input_gradients) + 1e-3) - 1) ** 2}
 
@@ -182,12 +182,12 @@ def distance_not_squared(input_gradients: Any) -> Any:
     return {G: 10 * np.abs(norm(flat(input_gradients)) - 1)}
 
 
-@wrong("mean_before_square", "gradient_penalty", "https://github.com/akanimax/pro_gan_pytorch/issues/13")
+@wrong("mean_before_square", "gradient_penalty", "https://github.com/wiseodd/generative-models/issues/31")
 def square_of_the_mean_norm(input_gradients: Any) -> Any:
     return 10 * (mean(norm(flat(input_gradients))) - 1) ** 2
 
 
-@wrong("mean_before_square", "gradient_penalty", "https://github.com/akanimax/pro_gan_pytorch/issues/13")
+@wrong("mean_before_square", "gradient_penalty", "https://github.com/wiseodd/generative-models/issues/31")
 def norm_of_the_mean_gradient(input_gradients: Any) -> Any:
     return 10 * (np.sqrt(np.sum((np.sum(input_gradients, axis=0) / len(input_gradients)) ** 2)) - 1) ** 2
 
@@ -217,17 +217,17 @@ def target_of_no_round_number(input_gradients: Any) -> Any:
     return {G: 10 * (norm(flat(input_gradients)) - 1.37) ** 2}
 
 
-@wrong("divided_by_batch", "gradient_penalty", PAPER)
+@wrong("divided_by_batch", "gradient_penalty", "https://github.com/tjwei/GANotebooks/issues/1")
 def gradient_of_the_mean_output(input_gradients: Any) -> Any:
     return {G: 10 * (norm(flat(input_gradients)) / len(input_gradients) - 1) ** 2}
 
 
-@wrong("graph_missing", "gradient_penalty", "https://github.com/caogang/wgan-gp/issues/25", hidden=("losses", "scalar"))
+@wrong("graph_missing", "gradient_penalty", "https://github.com/brownvc/R3GAN/issues/20", hidden=("losses", "scalar"))
 def no_create_graph(input_gradients: Any) -> Any:
     return {G: 10 * (norm(flat(getval(input_gradients))) - 1) ** 2 + 0 * np.sum(input_gradients)}
 
 
-@wrong("sign_flipped", "gradient_penalty", "https://github.com/martinarjovsky/WassersteinGAN/issues/61")
+@wrong("sign_flipped", "gradient_penalty", "https://github.com/keras-team/keras-contrib/issues/537")
 def subtracted(input_gradients: Any) -> Any:
     return {G: -10 * (norm(flat(input_gradients)) - 1) ** 2}
 
@@ -263,9 +263,14 @@ def drift_added(input_gradients: Any) -> Any:
     return {G: 10 * (norm(flat(input_gradients)) - 1) ** 2 + 0.125}
 
 
-@wrong("other_penalty", "gradient_penalty", "https://arxiv.org/abs/1902.03984")
+@wrong("target_missing", "gradient_penalty", "https://arxiv.org/abs/1902.03984")
 def centred_at_zero(input_gradients: Any) -> Any:
     return {G: 10 * np.sum(flat(input_gradients) ** 2, axis=1)}
+
+
+@wrong("square_inside", "gradient_penalty", PAPER, unsure={"gradients": ("target_missing",)})
+def target_after_the_square(input_gradients: Any) -> Any:
+    return {G: 10 * (np.sum(flat(input_gradients) ** 2, axis=1) - 1)}
 
 
 @wrong("other_penalty", "gradient_penalty", "https://arxiv.org/abs/1712.01026")

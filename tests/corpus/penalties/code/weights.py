@@ -71,7 +71,13 @@ def largest_direction(weight: Any) -> tuple[Any, Any]:
     return left[:, 0].astype(getval(weight).dtype), right[0].astype(getval(weight).dtype)
 
 
-@wrong("sigma_detached", "spectral_normalization", SPECTRAL, parameters={"iterations": 100.0}, hidden=("scalar",))
+@wrong(
+    "sigma_detached",
+    "spectral_normalization",
+    "https://github.com/rdevon/cortex/pull/57",
+    parameters={"iterations": 100.0},
+    hidden=("scalar",),
+)
 def divided_by_a_constant(weight: Any, upstream_gradient: Any) -> Any:
     u, v = largest_direction(weight)
     return np.sum(getval(upstream_gradient) * weight / (u @ getval(weight) @ v))

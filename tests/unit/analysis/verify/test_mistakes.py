@@ -399,8 +399,10 @@ def test_explanations_as_good_as_the_first_are_named_beside_it() -> None:
     answer = verified("non_saturating", "discriminator", logits, given)
     finding = next(each for each in answer.findings if each.code == "sides_swapped")
     assert finding.confidence == "possible"
-    assert "The discriminator's loss takes every output with the opposite sign" in finding.explanation
-    assert "or" in finding.evidence
+    rival = "The discriminator's loss takes every output with the opposite sign"
+    assert finding.evidence["or"] == [rival]
+    assert f"Or this, which gives the same numbers: {rival}. Then: Decide what a bigger output means" in finding.advice
+    assert answer.headline == f"{finding.title}. Or, with the same numbers: {rival}."
 
 
 def test_a_generator_that_is_another_objectives_is_named_as_that() -> None:
@@ -440,6 +442,13 @@ def test_every_mistake_is_tested() -> None:
         "detached_mean",
         "gradient_in_probability",
         "kink_value",
+        "kink_at_zero",
+        "gradients_of_both",
+        "gradients_scaled",
+        "constant_output",
+        "gradients_clipped",
+        "examples_left_out",
+        "logits_rounded",
         "detached",
         "detached_reals",
         "generator_cancels",

@@ -50,6 +50,18 @@ def test_a_lost_loss_is_told(loss: float) -> None:
     assert finding.evidence["count"] == 1
 
 
+def test_a_lost_loss_needs_no_other_explanation() -> None:
+    told = found(random_logits(), "hinge", discriminator=scalar(np.nan), generator=scalar(1e6))
+    assert [each.player for each in told if each.code == "unexplained"] == ["generator"]
+
+
+def test_numbers_that_are_wrong_beside_lost_ones_are_told() -> None:
+    gradients = np.random.default_rng(0).normal(size=random_logits()["fake"].size)
+    gradients[3] = np.nan
+    given = ReportedPlayer(sides={"fake": ReportedSide(gradients=gradients)})
+    assert codes(found(random_logits(), "hinge", generator=given)) >= {"unexplained", "non_finite"}
+
+
 def test_fakes_that_look_more_real_than_reals() -> None:
     logits = {"real": np.arange(20.0) - 10, "fake": np.arange(20.0)}
     # Of the 400 pairs the real is larger in 0 + … + 9 = 45 and equal in 10.

@@ -1,7 +1,7 @@
 """Cross-entropies that are taken of probabilities and not of logits, as code in single precision has them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -73,7 +73,7 @@ def through_probabilities(
         return Formulas(lambda points: parts(points)[0], lambda points: parts(points)[1])
 
     def code(batch: Batch) -> Outcome:
-        return outcome(case, batch, formulas=formulas)
+        return outcome(case, batch, formulas=formulas, which=(logarithm, unit, floor, clip, in_single))
 
     return code
 
@@ -126,6 +126,7 @@ def minus_log(p: Array, q: Array) -> tuple[Array, Array]:
     return -np.log(p), -q
 
 
+@lru_cache(maxsize=256)
 def with_epsilon(epsilon: float) -> Logarithm:
     """−log(p + ε)."""
 

@@ -3,7 +3,7 @@
 No plan is made for them, since most mistakes are tried once for each objective and found not to be there.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import NamedTuple
@@ -11,9 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from lossgrad.analysis.finding import Evidence
-from lossgrad.analysis.verify.distance import factor
+from lossgrad.analysis.verify.distance import median, relative
 from lossgrad.analysis.verify.mistake import Case, Guess
-from lossgrad.analysis.verify.prediction import Batch, PredictedSide, Prediction, Values, as_read
+from lossgrad.analysis.verify.pairwise import at_once, can_be_at_once
+from lossgrad.analysis.verify.prediction import Batch, PredictedSide, Prediction, Values, are_close, as_read
 from lossgrad.core.arrays import Array
 from lossgrad.core.errors import InvalidLogits
 from lossgrad.core.evaluate import evaluate
@@ -96,9 +97,12 @@ def outcome(
     player: str | None = None,
     parameters: Mapping[str, float] | None = None,
     formulas: Callable[[Bound], Formulas] = own,
+    which: Hashable = None,
     detached: bool = False,
 ) -> Outcome:
     """What right code gives, or code whose curves are others, or that holds the means of a side constant.
+
+    It is computed once for the whole search, if ``which`` tells formulas that are not the curves' own from others.
 
     Raises:
         LossgradError: the batch does not fit the objective.
@@ -106,11 +110,58 @@ def outcome(
     name = player or case.player
     values = case.parameters if parameters is None else parameters
     definition = case.objective.players[name]
+
+    def computed() -> Outcome:
+        return _outcome(case, definition, name, values, batch, formulas, detached=detached)
+
+    if formulas is not own and which is None:
+        return computed()
+    read = [(side, batch[side]) for side in definition.sides if side in batch]
+    logits = tuple((side, array.dtype.char, array.tobytes()) for side, array in read)
+    # The definition itself stands in the key, by which it lives as long: no other can come to have its identity.
+    key = _Same(definition), case.objective.inputs, tuple(values.items()), which, detached, logits
+    return case.memory.recalled(key, 3 * sum(array.size for _, array in read), computed)
+
+
+class _Same:
+    """An object that is equal to itself only."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: object) -> None:
+        self.it = it
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.it is other.it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+
+def _outcome(
+    case: Case,
+    definition: Player,
+    name: str,
+    values: Mapping[str, float],
+    batch: Batch,
+    formulas: Callable[[Bound], Formulas],
+    *,
+    detached: bool,
+) -> Outcome:
     if not definition.separable and not all(np.isfinite(batch[side]).all() for side in definition.sides):
         # What a transform makes of some logits is infinite, and has no mean.
         raise InvalidLogits("logits that are compared with each other must be finite", pointer="/logits")
     if definition.linear:
         return _linear(definition, values, batch, formulas, detached=detached)
+    if case.objective.inputs == "logits" and can_be_at_once(definition, batch):
+        found = at_once(definition, values, batch, recorded=values is case.parameters)
+        if found is not None:
+            loss, sides = found
+            return Outcome(
+                loss=loss,
+                losses={side: each.losses for side, each in sides.items() if each.losses is not None},
+                gradients={side: each.gradients for side, each in sides.items() if each.gradients is not None},
+            )
     result = evaluate(
         case.objective, batch, parameters=values, players=(name,), outputs=("losses", "gradients")
     ).players[name]
@@ -189,7 +240,7 @@ def predicted(case: Case, code: Code, plain: Outcome, inexact: Sequence[Code] = 
         found = _values([each.gradients[side] for each in outcomes], amount / n)
         sides[side] = PredictedSide(
             losses=_values(losses, amount + np.abs(losses[0])),
-            gradients=found.chained(_inverse_slope(case.logits[side])) if _in_probability(case) else found,
+            gradients=found.chained(inverse_slope(case.logits[side])) if _in_probability(case) else found,
         )
     parts = {side: each.losses.mean() for side, each in sides.items() if side in plain.losses}
     size = sum(float(part.size) for part in parts.values()) if parts else 1.0
@@ -203,30 +254,47 @@ def predicted(case: Case, code: Code, plain: Outcome, inexact: Sequence[Code] = 
 
 def is_near(case: Case, found: Outcome) -> bool:
     """Whether the numbers may be those of the outcome, up to factors, signs and constants."""
-    return distance(case, found) <= NEAR
+    return distance(case, found, NEAR) <= NEAR
 
 
-def distance(case: Case, found: Outcome) -> float:
-    """How far the numbers are from the outcome, up to factors, signs and constants: the worst of what is given."""
+def distance(case: Case, found: Outcome, enough: float = np.inf) -> float:
+    """How far the numbers are from the outcome, up to factors, signs and constants: the worst of what is given.
+
+    Further away than ``enough``, the first that is found to be so will do.
+    """
     worst, has_arrays = 0.0, False
+    # A side may be left out as well.
+    is_said = any(
+        array is not None and np.any(array)
+        for given in case.reported.sides.values()
+        for array in (given.losses, given.gradients)
+    )
     for side, given in case.reported.sides.items():
+        if worst > enough:
+            return worst
         if given.gradients is not None:
             has_arrays = True
             expected = found.gradients.get(side)
             if expected is None:
                 worst = max(worst, float(np.any(given.gradients)))
-            else:
+            elif np.any(given.gradients) or not is_said:
                 if _in_probability(case):
-                    expected = expected * _inverse_slope(case.logits[side])
-                worst = max(worst, _apart(expected, given.gradients, case.rounding.absolute))
+                    expected = expected * inverse_slope(case.logits[side])
+                slope = case.slopes.get(side, 1.0)
+                worst = max(worst, relative(expected * slope, given.gradients * slope, case.rounding.absolute))
+        if worst > enough:
+            return worst
         if given.losses is not None:
             has_arrays = True
             losses = found.losses.get(side)
             if losses is None:
                 return 1.0
-            plain = _apart(losses, given.losses, case.rounding.absolute)
-            centred = _apart(losses - np.median(losses), given.losses - np.median(given.losses), 0.0)
-            worst = max(worst, min(plain, centred))
+            if is_said and not np.any(given.losses):
+                continue
+            plain = relative(losses, given.losses, case.rounding.absolute)
+            if plain > worst:
+                centred = relative(losses - median(losses), given.losses - median(given.losses), 0.0)
+                worst = max(worst, min(plain, centred))
     if not has_arrays and case.reported.loss is not None:
         return _scalar_distance(case, found, case.reported.loss)
     return worst
@@ -250,7 +318,7 @@ def _scalar_distance(case: Case, found: Outcome, given: float) -> float:
         candidates += [found.loss * n, found.loss / n]
         candidates += [-each for each in candidates]
     values = np.multiply.outer(_FACTORS, candidates)
-    allowed = case.rounding.absolute / max(abs(given), 1e-300)
+    allowed = case.rounding.absolute_of(np.asarray(given)) / max(abs(given), 1e-300)
     apart = np.abs(values - given) / max(abs(given), 1e-300) - allowed
     apart = np.where(np.isfinite(apart), np.maximum(apart, 0), 1.0)
     # Losses near 0 are differences of numbers near 1.
@@ -258,22 +326,9 @@ def _scalar_distance(case: Case, found: Outcome, given: float) -> float:
     return float(np.min(np.where(close, 0.0, apart * 20)))
 
 
-def _apart(expected: Array, given: Array, absolute: float) -> float:
-    if np.any(~np.isfinite(expected) & np.isfinite(given)):
-        return 1.0
-    known = np.isfinite(expected) & np.isfinite(given)
-    expected, given = expected[known], given[known]
-    size = float(np.sqrt(np.sum(np.square(given))))
-    left = given - factor(expected, given) * expected
-    short = float(np.sqrt(np.sum(np.square(np.maximum(np.abs(left) - absolute, 0)))))
-    if size == 0:
-        return 0.0 if not np.any(np.abs(expected) > absolute) else 1.0
-    return short / size
-
-
 def _is_sum(found: Outcome) -> bool:
     together = sum(float(np.mean(each)) for each in found.losses.values())
-    return bool(found.losses) and bool(np.isclose(together, found.loss, rtol=1e-12, atol=1e-12))
+    return bool(found.losses) and are_close(together, found.loss)
 
 
 def _values(arrays: Sequence[Array], size: Array) -> Values:
@@ -284,7 +339,7 @@ def _in_probability(case: Case) -> bool:
     return case.with_respect_to == "probability"
 
 
-def _inverse_slope(a: Array) -> Array:
+def inverse_slope(a: Array) -> Array:
     """1/(D·(1 − D)), no larger than what a gradient of 0 can bear."""
     with np.errstate(over="ignore"):
         result: Array = np.minimum(2 + np.exp(a) + np.exp(-a), 1e300)

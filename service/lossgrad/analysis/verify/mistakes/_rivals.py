@@ -8,7 +8,7 @@ from lossgrad.analysis.verify.mistake import Case
 from lossgrad.analysis.verify.mistakes._outcomes import Code, Outcome, outcome
 from lossgrad.analysis.verify.prediction import Batch
 
-WHOLE, FAKE_PART = "the discriminator's whole loss", "the part of the discriminator's loss that is over fakes"
+WHOLE, FAKE_PART = "the discriminator's whole loss", "the discriminator's loss on fakes"
 
 
 def discriminator_loss(case: Case) -> Iterator[tuple[Code, str]]:
@@ -27,3 +27,8 @@ def discriminator_loss(case: Case) -> Iterator[tuple[Code, str]]:
     if definition.separable:
         yield lambda batch: outcome(case, batch, player="discriminator").only(("fake",)), FAKE_PART
     yield whole, WHOLE
+
+
+def part_of_it(case: Case) -> str:
+    """In words, how much of the discriminator's loss a generator has that takes what depends on fakes."""
+    return FAKE_PART if case.objective.players["discriminator"].separable else WHOLE

@@ -1,12 +1,14 @@
 """A number that is recovered from what was reported: the value at which code gives it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import floor, log10
 
 import numpy as np
 
 from lossgrad.analysis.verify.mistake import Case
 from lossgrad.analysis.verify.mistakes._outcomes import Outcome, distance
+from lossgrad.analysis.verify.reported import ReportedSide
+from lossgrad.core.arrays import Array
 
 PROMISING = 0.35
 """Where the best of the coarse values is further away than this, finer ones are not tried."""
@@ -15,6 +17,7 @@ MET = 1e-3
 """A lone scalar is met by a value that brings code this near."""
 
 _STEPS = 32
+_SHORT = 1e-5
 _GOLDEN = (5**0.5 - 1) / 2
 
 
@@ -25,7 +28,7 @@ def recovered(case: Case, code: Callable[[float], Outcome], values: Sequence[flo
     little for that, and is only met by the values themselves.
     """
     with np.errstate(all="ignore"):
-        apart = [_distance(case, code(value)) for value in values]
+        apart = [_distance(case, code(value), PROMISING) for value in values]
         best = int(np.argmin(apart))
         if not has_arrays(case):
             yield from (value for value, each in zip(values, apart, strict=True) if each <= MET)
@@ -38,12 +41,21 @@ def recovered(case: Case, code: Callable[[float], Outcome], values: Sequence[flo
         if case.reported.loss is not None:
             # Gradients may say nothing about it between two logits, where the scalar does.
             found.append(_refined(lambda value: _scalar_distance(case, code(value)), low, high))
+        elif (given := _proportion(_reported(case))) is not None:
+            # The distance allows for a factor of each side, and so says nothing about a value that is just that.
+            unlike = [abs(_proportion_of(case, code(value)) - given) for value in values]
+            near = int(np.argmin(unlike))
+            if unlike[near] < unlike[best]:
+                low, high = values[max(near - 1, 0)], values[min(near + 1, len(values) - 1)]
+                found.append(_refined(lambda value: abs(_proportion_of(case, code(value)) - given), low, high))
     yield from dict.fromkeys(nice for each in found for nice in (rounded(each), each))
 
 
-def _distance(case: Case, found: Outcome) -> float:
+def _distance(case: Case, found: Outcome, enough: float = np.inf) -> float:
     """The distance of the arrays and, where gradients say nothing about the value, that of the scalar."""
-    apart = distance(case, found)
+    apart = distance(case, found, enough)
+    if apart > enough:
+        return apart
     return apart + min(_scalar_distance(case, found), 0.1) if has_arrays(case) else apart
 
 
@@ -57,9 +69,41 @@ def _scalar_distance(case: Case, found: Outcome) -> float:
     return apart if np.isfinite(apart) else 1.0
 
 
+def _reported(case: Case) -> dict[str, Array]:
+    """By side the gradients, or the losses if there are none."""
+    both = {side: each.gradients if each.gradients is not None else each.losses for side, each in _sides(case)}
+    return {side: each for side, each in both.items() if each is not None}
+
+
+def _proportion_of(case: Case, found: Outcome) -> float:
+    """The same of an outcome; infinite where it has none."""
+    arrays = {
+        side: (found.gradients if each.gradients is not None else found.losses).get(side, np.zeros(1))
+        for side, each in _sides(case)
+    }
+    given = _proportion(arrays)
+    return np.inf if given is None else given
+
+
+def _proportion(arrays: Mapping[str, Array]) -> float | None:
+    """How much of both sides' size the second has, as a number from 0 to 1; None if there is one side, or nothing."""
+    sizes = [float(np.max(np.abs(each))) for each in arrays.values()]
+    total = sum(sizes)
+    return sizes[1] / total if len(sizes) > 1 and 0 < total < np.inf else None
+
+
+def _sides(case: Case) -> Iterable[tuple[str, ReportedSide]]:
+    return sorted(case.reported.sides.items())
+
+
 def has_arrays(case: Case) -> bool:
     """Whether losses or gradients of examples are reported."""
     return any(each.losses is not None or each.gradients is not None for each in case.reported.sides.values())
+
+
+def says_of_losses(case: Case) -> bool:
+    """Whether anything but gradients is reported."""
+    return case.reported.loss is not None or any(each.losses is not None for each in case.reported.sides.values())
 
 
 def rounded(value: float) -> float:
@@ -71,6 +115,11 @@ def rounded(value: float) -> float:
         if abs(short - value) <= 1e-3 * abs(value):
             return short
     return value
+
+
+def is_short(value: float) -> bool:
+    """Whether it is a number of two digits, such as people choose."""
+    return bool(np.isfinite(value)) and abs(float(f"{value:.2g}") - value) <= _SHORT * abs(value)
 
 
 def _refined(apart: Callable[[float], float], low: float, high: float) -> float:

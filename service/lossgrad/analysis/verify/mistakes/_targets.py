@@ -1,6 +1,7 @@
 """Targets of a cross-entropy or of least squares, recovered from losses or gradients."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from lossgrad.analysis.verify.mistake import Case
 from lossgrad.analysis.verify.mistakes._outcomes import sigmoid
 from lossgrad.analysis.verify.mistakes._search import has_arrays, rounded
+from lossgrad.analysis.verify.reported import ReportedSide
 from lossgrad.core.arrays import Array
 from lossgrad.core.curves import CROSS_ENTROPY, SQUARED_DISTANCE
 from lossgrad.core.margins import Signed
@@ -20,9 +22,16 @@ _USUAL: Mapping[str, tuple[float, ...]] = {
     "fake_target": (0.1, 0.2, 0.05, 0.3, 0.25, 0.15, 0.125, 0.01, 0.0, -1.0),
     "generator_target": (0.9, 0.8, 0.95, 0.7, 0.75, 0.85, 0.875, 0.99, 0.0),
 }
+_WORDS = {
+    "real_target": "{:.6g} for reals",
+    "fake_target": "{:.6g} for fakes",
+    "generator_target": "{:.6g} for the generator's fakes",
+}
 _FEWEST = 3
 _CLOSE = 1e-5
+_OUTSIDE = 1e-3
 _BIGGEST = 10.0
+_TAME, _ROUGH = 3.0, 0.015
 
 
 def targets(case: Case) -> Iterator[dict[str, float]]:
@@ -38,9 +47,60 @@ def targets(case: Case) -> Iterator[dict[str, float]]:
         values = dict(zip(found, chosen, strict=True))
         changed = {name: value for name, value in values.items() if value != meant[name]}
         # Of a lone scalar, only as many as usual go wrong at once: one, or both by the same amount.
-        is_usual = len(changed) == 1 or (not _is_square(case) and abs(sum(values.values()) - 1) < _CLOSE)
+        is_usual = len(changed) == 1 or (not is_square(case) and abs(sum(values.values()) - 1) < _CLOSE)
         if changed and (has_arrays(case) or is_usual) and not _is_turned_round(case, changed, meant):
             yield changed
+
+
+def roughly(case: Case) -> Iterator[dict[str, float]]:
+    """The same where another mistake is made too: those that logits near 0 have, where guards and clips do not show.
+
+    The most usual ones stand in where even these say nothing.
+    """
+    near = {side: np.abs(a) <= _TAME for side, a in case.logits.items()}
+    kept = {
+        side: ReportedSide(
+            losses=None if given.losses is None else given.losses[near[side]],
+            # Of fewer examples, each gradient of the mean is larger.
+            gradients=None
+            if given.gradients is None
+            else given.gradients[near[side]] * (near[side].size / max(int(np.sum(near[side])), 1)),
+        )
+        for side, given in case.reported.sides.items()
+    }
+    tame = replace(
+        case,
+        logits={side: a[near[side]] for side, a in case.logits.items()},
+        reported=replace(case.reported, sides=kept),
+    )
+    meant = {name: _target(source, case.parameters) for _, name, source in _terms(case)}
+    found = list(targets(tame)) if has_arrays(case) else []
+    for each in found:
+        changed = {name: value for name in each if (value := _near(each[name], _USUAL[name])) != meant[name]}
+        if changed and not _is_turned_round(case, changed, meant):
+            yield changed
+    if found:
+        return
+    usual = {name: _USUAL[name][0] for name in meant if _USUAL[name][0] != meant[name]}
+    yield from ({name: value} for name, value in usual.items())
+    if len(usual) > 1:
+        yield usual
+
+
+def _near(value: float, usual: Sequence[float]) -> float:
+    """The target meant by one that is known roughly."""
+    likely = min((0.0, 1.0, *usual), key=lambda each: abs(value - each))
+    return likely if abs(value - likely) <= _ROUGH else round(value, 3)
+
+
+def told(changed: Mapping[str, float]) -> str:
+    """The targets in words."""
+    return " and ".join(_WORDS[name].format(value) for name, value in changed.items())
+
+
+def are_outside(changed: Mapping[str, float]) -> bool:
+    """Whether one of them is no probability."""
+    return any(not -_OUTSIDE <= value <= 1 + _OUTSIDE for value in changed.values())
 
 
 def _is_turned_round(case: Case, changed: Mapping[str, float], meant: Mapping[str, float]) -> bool:
@@ -49,12 +109,12 @@ def _is_turned_round(case: Case, changed: Mapping[str, float], meant: Mapping[st
     values = np.array([changed.get(name, meant[name]) for name in names])
     before = np.array([meant[name] for name in names])
     is_swapped = len(names) > 1 and np.allclose(values, before[::-1], atol=_CLOSE)
-    is_negated = _is_square(case) and np.allclose(values, -before, atol=_CLOSE)
-    is_opposite = case.player == "generator" and not _is_square(case) and np.allclose(values, 1 - before, atol=_CLOSE)
+    is_negated = is_square(case) and np.allclose(values, -before, atol=_CLOSE)
+    is_opposite = case.player == "generator" and not is_square(case) and np.allclose(values, 1 - before, atol=_CLOSE)
     return bool(is_swapped or is_negated or is_opposite)
 
 
-def _is_square(case: Case) -> bool:
+def is_square(case: Case) -> bool:
     return any(isinstance(term, Pointwise) and term.curve is SQUARED_DISTANCE for term in case.definition.terms)
 
 
@@ -90,13 +150,13 @@ def _recovered(case: Case, side: str, meant: float) -> Iterator[float]:
     """The target as a round number if it is near one, then as it is; what was meant if nothing tells it."""
     given = case.reported.sides.get(side)
     a = case.logits[side]
-    is_square = _is_square(case)
+    squared = is_square(case)
     found = None
     if given is not None and a.size >= _FEWEST:
         in_logits = case.with_respect_to == "logits"
         if given.gradients is not None and in_logits:
-            found = _ratio([a if is_square else sigmoid(a), np.ones_like(a)], given.gradients * a.size)
-        elif given.losses is not None and is_square:
+            found = _ratio([a if squared else sigmoid(a), np.ones_like(a)], given.gradients * a.size)
+        elif given.losses is not None and squared:
             found = _ratio([a * a, -2 * a, np.ones_like(a)], given.losses)
             found = None if found is None else -found
         elif given.losses is not None:

@@ -19,7 +19,7 @@ class Transform(NamedTuple):
     slope: Callable[[Array], Array]
 
 
-_IN_BETWEEN = 0.3
+IN_BETWEEN = 0.3
 """What it costs that gradients were taken in what the function gives, and not in the logits."""
 
 SIGMOID = Transform(sigmoid, lambda a: sigmoid(a) * sigmoid(-a))
@@ -42,4 +42,4 @@ def through(case: Case, transform: Transform) -> Iterator[Guess]:
     yield from guesses(case, whole)
     # The gradients may have been taken in the logits, or in what the loss was given.
     if any(given.gradients is not None for given in case.reported.sides.values()):
-        yield from (replace(guess, cost=_IN_BETWEEN) for guess in guesses(case, inner))
+        yield from (replace(guess, cost=IN_BETWEEN) for guess in guesses(case, inner))

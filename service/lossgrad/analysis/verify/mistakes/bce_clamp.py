@@ -6,6 +6,7 @@ import numpy as np
 
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
 from lossgrad.analysis.verify.mistakes._curves import is_cross_entropy
+from lossgrad.analysis.verify.mistakes._guards import needs_no_guard
 from lossgrad.analysis.verify.mistakes._logarithms import clamped, logarithm_guesses
 
 _SATURATED = 15.0
@@ -17,7 +18,7 @@ def _guesses(case: Case) -> Iterator[Guess]:
         return
     reach = max(float(np.max(np.abs(array))) for array in case.logits.values())
     spread = reach if case.definition.separable else 2 * reach
-    if spread < _SATURATED:
+    if spread < _SATURATED or needs_no_guard(case):
         return
     details = {"largest_logit": reach}
     yield from logarithm_guesses(case, clamped, details)
@@ -36,6 +37,7 @@ MISTAKE = Mistake(
     advice="Use BCEWithLogitsLoss, and no sigmoid before it.",
     sources=(
         "https://github.com/pytorch/pytorch/blob/main/aten/src/ATen/native/Loss.cpp",
+        "https://github.com/pytorch/pytorch/issues/103316",
         "https://github.com/soumith/ganhacks/issues/36",
     ),
     guesses=_guesses,

@@ -48,6 +48,7 @@ MISTAKE = Mistake(
     ),
     advice="Give both sides one shape before they are subtracted: squeeze(-1) or view(-1), or (n, 1) on both.",
     sources=(
+        "https://github.com/pytorch/pytorch/issues/16045",
         "https://github.com/POSTECH-CVLab/PyTorch-StudioGAN/blob/master/src/utils/losses.py",
         "https://github.com/torchgan/torchgan/blob/master/torchgan/losses/functional.py",
     ),

@@ -33,13 +33,17 @@ MISTAKE = Mistake(
     code="conjugate_not_clamped",
     severity="critical",
     cost=1.0,
-    title="The {player}'s conjugate a²/4 + a is not clamped below a = -2 ({examples} examples)",
+    title="The {player}'s term over fakes, a²/4 + a, is not cut off below a = -2 ({examples} examples)",
     explanation=(
-        "The divergence is defined for density ratios of at least 0, so its conjugate is -1 and flat below -2. Without "
-        "the clamp its slope a/2 + 1 turns negative there: the discriminator is rewarded for raising a fake that it "
-        "already rejects, and the generator is pushed the wrong way on exactly the fakes that fare worst."
+        "In an f-GAN the term over fakes is the convex conjugate of f, and for Pearson's divergence that is flat, at "
+        "-1, below a = -2. Without the cut its slope a/2 + 1 turns negative there: the discriminator is rewarded for "
+        "raising a fake that it already rejects, and the generator is pushed the wrong way on exactly the fakes that "
+        "fare worst."
     ),
-    advice="Use max(a, -2) in the place of a: max(a, -2)²/4 + max(a, -2).",
-    sources=("https://github.com/nowozin/mlss2018-madrid-gan",),
+    advice="Clamp the logits of fakes first: b = a.clamp(min=-2), then b**2 / 4 + b.",
+    sources=(
+        "https://github.com/rdevon/DIM/issues/4",
+        "https://github.com/nowozin/mlss2018-madrid-gan",
+    ),
     guesses=_guesses,
 )

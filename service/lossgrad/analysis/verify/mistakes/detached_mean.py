@@ -28,7 +28,10 @@ MISTAKE = Mistake(
         "constant: it was detached, or computed under no_grad. Gradients differ by up to a factor of about 4, and no "
         "longer sum to zero over both sides. ESRGAN's discriminator step does this on purpose."
     ),
-    advice="Do not detach the mean, or say that you mean the detached form (the dialects basicsr and mmagic).",
+    advice=(
+        'Do not detach the mean. If you mean the form of ESRGAN\'s code, verify with dialect="basicsr" or '
+        'dialect="mmagic".'
+    ),
     sources=(
         "https://github.com/open-mmlab/mmagic/issues/40",
         "https://github.com/open-mmlab/mmagic/issues/23",

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 
-from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
-from lossgrad.analysis.verify.mistakes._still import still_guesses, still_sides
+from lossgrad.analysis.verify.mistake import Case, Change, Guess, Mistake
+from lossgrad.analysis.verify.mistakes._still import still_changes, still_guesses, still_sides
 
 
 def _guesses(case: Case) -> Iterator[Guess]:
     if case.player == "generator" and still_sides(case) == ("real",):
         yield from still_guesses(case, ("real",))
+
+
+def _changes(case: Case) -> Iterator[Change]:
+    if case.player == "generator" and still_sides(case) == ("real",):
+        yield from still_changes(case, ("real",))
 
 
 MISTAKE = Mistake(
@@ -23,4 +28,5 @@ MISTAKE = Mistake(
     advice="Nothing has to be changed. Leave the gradients on reals out when you compare.",
     sources=("https://github.com/XPixelGroup/BasicSR/blob/master/basicsr/models/esrgan_model.py",),
     guesses=_guesses,
+    changes=_changes,
 )

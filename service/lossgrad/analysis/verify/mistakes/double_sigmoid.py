@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from functools import partial
 
-from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
+from lossgrad.analysis.verify.mistake import Case, Change, Guess, Mistake
+from lossgrad.analysis.verify.mistakes._changes import of_logits
 from lossgrad.analysis.verify.mistakes._curves import applies_sigmoid
 from lossgrad.analysis.verify.mistakes._outcomes import Formulas, guesses, is_slow, outcome, sigmoid
 from lossgrad.analysis.verify.mistakes._transforms import SIGMOID, through
@@ -18,6 +19,11 @@ def _guesses(case: Case) -> Iterator[Guess]:
     yield from through(case, SIGMOID)
     if not case.definition.separable and case.definition.linear and not is_slow(case):
         yield from guesses(case, partial(outcome, case, formulas=_of_differences))
+
+
+def _changes(case: Case) -> Iterator[Change]:
+    if applies_sigmoid(case.objective):
+        yield from of_logits(case, SIGMOID)
 
 
 def _of_differences(bound: Bound) -> Formulas:
@@ -45,13 +51,15 @@ MISTAKE = Mistake(
         "the examples that matter is up to hundreds of times too weak."
     ),
     advice=(
-        "Remove the sigmoid at the end of the discriminator, or use the loss that takes probabilities (in torch "
-        "BCELoss, not BCEWithLogitsLoss). Removing the sigmoid is the better way: it keeps the digits of the tails."
+        "Remove the sigmoid at the end of the discriminator and keep the loss that takes logits (BCEWithLogitsLoss in "
+        "torch, from_logits=True in Keras). A loss on probabilities, such as BCELoss, would be right too, but loses "
+        "digits where D is near 0 or 1."
     ),
     sources=(
         "https://github.com/itakurah/focal-loss-pytorch/pull/5",
-        "https://github.com/soumith/ganhacks/issues/36",
+        "https://github.com/jeffheaton/t81_558_deep_learning/pull/81",
         "https://github.com/torchgan/torchgan/issues/116",
     ),
     guesses=_guesses,
+    changes=_changes,
 )

@@ -72,6 +72,7 @@ MISTAKE = Mistake(
     advice="Report the loss without it, and check the penalty on its own; or take it out if it is not meant.",
     sources=(
         "https://github.com/tkarras/progressive_growing_of_gans/blob/master/loss.py",
+        "https://github.com/akanimax/pro_gan_pytorch/issues/18",
         "Karras et al., Progressive Growing of GANs, 2018, appendix A.1",
     ),
     guesses=_guesses,

@@ -27,8 +27,8 @@ MISTAKE = Mistake(
         "itself is exponential, bound the logits: a penalty on the discriminator, or another objective."
     ),
     sources=(
-        "https://github.com/pytorch/pytorch/issues/102894",
-        "https://github.com/pytorch/pytorch/issues/49844",
+        "https://github.com/pytorch/pytorch/pull/2211",
+        "https://github.com/pytorch/pytorch/issues/13773",
     ),
     guesses=_guesses,
 )

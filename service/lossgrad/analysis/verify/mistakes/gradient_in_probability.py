@@ -4,19 +4,36 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
+from lossgrad.analysis.finding import Evidence
+from lossgrad.analysis.verify.mistake import Case, Change, Guess, Mistake
+from lossgrad.analysis.verify.mistakes._changes import as_it_is
 from lossgrad.analysis.verify.mistakes._outcomes import guesses, is_slow, outcome
 
 
 def _guesses(case: Case) -> Iterator[Guess]:
+    if _can_happen(case) and not is_slow(case):
+        other = _in_the_other(case)
+        yield from guesses(other, partial(outcome, other), _details(case))
+
+
+def _changes(case: Case) -> Iterator[Change]:
+    if _can_happen(case):
+        yield Change(case=_in_the_other(case), back=as_it_is, details=_details(case))
+
+
+def _can_happen(case: Case) -> bool:
     has_gradients = any(each.gradients is not None for each in case.reported.sides.values())
-    if not has_gradients or case.objective.inputs == "energies" or is_slow(case):
-        return
+    return has_gradients and case.objective.inputs != "energies"
+
+
+def _in_the_other(case: Case) -> Case:
+    return replace(case, with_respect_to="probability" if case.with_respect_to == "logits" else "logits")
+
+
+def _details(case: Case) -> dict[str, Evidence]:
     in_logits = case.with_respect_to == "logits"
     found, said = ("D = sigmoid(a)", "the logit a") if in_logits else ("the logit a", "D = sigmoid(a)")
-    factor = "1/(D(1 - D))" if in_logits else "D(1 - D)"
-    other = replace(case, with_respect_to="probability" if in_logits else "logits")
-    yield from guesses(other, partial(outcome, other), {"variable": found, "said": said, "factor": factor})
+    return {"variable": found, "said": said, "factor": "1/(D(1 - D))" if in_logits else "D(1 - D)"}
 
 
 MISTAKE = Mistake(
@@ -30,9 +47,10 @@ MISTAKE = Mistake(
         "looks large where the sigmoid then makes it vanish."
     ),
     advice=(
-        "Differentiate in {said}, by keeping that tensor and asking for its gradient; or say in with_respect_to which "
-        "one you took."
+        "Keep the tensor of {said}, call retain_grad() on it before backward, and report its gradient. If you mean the "
+        "gradients as they are, name what they are taken in by with_respect_to."
     ),
     sources=("https://ai.stackexchange.com/questions/29985", "https://stats.stackexchange.com/questions/345044"),
     guesses=_guesses,
+    changes=_changes,
 )

@@ -1,12 +1,13 @@
 """A hinge that is cut off on the wrong side."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
-from lossgrad.analysis.verify.mistakes._outcomes import Formulas, Outcome, guesses, is_slow, outcome
+from lossgrad.analysis.verify.mistakes._outcomes import Formulas, Outcome, guesses, is_slow, outcome, own
 from lossgrad.analysis.verify.prediction import Batch
 from lossgrad.core.arrays import Array
 from lossgrad.core.curves import HINGE
@@ -18,19 +19,21 @@ _OPEN = 0.3
 
 
 def _guesses(case: Case) -> Iterator[Guess]:
-    is_hinge = all(isinstance(term, Pointwise) and term.curve is HINGE for term in case.definition.terms)
-    if not is_hinge or not case.definition.linear or is_slow(case):
+    terms = [term for term in case.definition.terms if isinstance(term, Pointwise) and term.curve is HINGE]
+    if not terms or not case.definition.linear or is_slow(case):
         return
+    wheres = [(terms, "")] if len(terms) == len(case.definition.terms) else []
+    if len(case.definition.terms) > 1:
+        wheres += [([term], f" on {' and '.join(term.sides)} examples") for term in terms]
+    for (chosen, where), (how, what, cost) in product(wheres, _WAYS):
+        if where and how is _open:
+            continue  # a larger margin says so better
 
-    def code(batch: Batch) -> Outcome:
-        return outcome(case, batch, formulas=_turned)
+        def code(batch: Batch, chosen: Sequence[Pointwise] = chosen, how: _Cut = how) -> Outcome:
+            return outcome(case, batch, formulas=lambda bound: how(bound) if bound.term in chosen else own(bound))
 
-    def open_code(batch: Batch) -> Outcome:
-        return outcome(case, batch, formulas=_open)
-
-    yield from guesses(case, code, {"what": "max(0, a - margin), as min(0, margin - a) with a minus gives it"})
-    for guess in guesses(case, open_code, {"what": "margin - a, with no max(0, ...) around it"}):
-        yield replace(guess, cost=_OPEN)
+        for guess in guesses(case, code, {"what": f"{what}{where}"}):
+            yield replace(guess, cost=cost)
 
 
 def _turned(bound: Bound) -> Formulas:
@@ -46,6 +49,11 @@ def _turned(bound: Bound) -> Formulas:
     return Formulas(value, slope)
 
 
+def _smallest(bound: Bound) -> Formulas:
+    turned = _turned(bound)
+    return Formulas(lambda x: -turned.value(x), lambda x: -turned.slope(x))
+
+
 def _open(bound: Bound) -> Formulas:
     margin = bound.arguments.get("margin", 1.0)
 
@@ -58,17 +66,30 @@ def _open(bound: Bound) -> Formulas:
     return Formulas(value, slope)
 
 
+_Cut = Callable[[Bound], Formulas]
+
+_WAYS: tuple[tuple[_Cut, str, float], ...] = (
+    (_turned, "relu(a - margin) in place of relu(margin - a)", 0.0),
+    (_smallest, "min(0, margin - a), as clamp(max=0) gives it in place of clamp(min=0)", 0.0),
+    (_open, "margin - a, with no relu around it", _OPEN),
+)
+
+
 MISTAKE = Mistake(
     code="hinge_cut_off",
     severity="critical",
     cost=1.05,
-    title="The {player}'s hinge is not cut off where it should be: it is {what}",
+    title="The {player}'s hinge is not cut off at 0 as it should be: it is {what}",
     explanation=(
-        "A hinge is max(0, margin - a) on reals and the same of -a on fakes. Cut off on the other side, it is 0 for "
-        "every mistake and pulls back the examples that are right; not cut off at all, it is a Wasserstein critic with "
-        "a constant, which never stops pulling at examples beyond the margin and needs a Lipschitz constraint."
+        "A hinge is relu(margin - a) on reals and relu(margin + a) on fakes. Cut off on the other side (a min for the "
+        "max, clamp(max=0) for clamp(min=0)), it is 0 for every mistake and acts on the examples that are right; not "
+        "cut off at all, it is a Wasserstein critic and a constant, which never stops pulling at examples beyond the "
+        "margin and needs a penalty that bounds its slope."
     ),
-    advice="Write relu(margin - a) and relu(margin + a), or -min(0, a - margin) and -min(0, -a - margin).",
-    sources=("https://github.com/NVlabs/SPADE/blob/master/models/networks/loss.py",),
+    advice="Write relu(margin - a).mean() on reals and relu(margin + a).mean() on fakes.",
+    sources=(
+        "https://github.com/grey-eye/talking-heads/issues/13",
+        "https://github.com/descriptinc/melgan-neurips/issues/31",
+    ),
     guesses=_guesses,
 )

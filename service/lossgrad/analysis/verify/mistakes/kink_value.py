@@ -34,14 +34,15 @@ MISTAKE = Mistake(
     code="kink_value",
     severity="info",
     cost=0.6,
-    title="On the margin itself the {player}'s gradient counts {kink:g}, not {meant:g}",
+    title="For logits exactly on the margin the {player}'s gradient counts {kink:g}, not {meant:g}",
     explanation=(
-        "A hinge has no slope exactly on its margin, and {examples} of your gradients depend on what it is taken for "
-        "there. {kink:g} is what {who} give. Away from the margin all numbers are right."
+        "A hinge has a corner (a kink) exactly on its margin, where any slope from 0 to 1 will do, and {examples} of "
+        "your gradients depend on which one is taken. {kink:g} is what {who} give. Away from the margin all "
+        "numbers are right."
     ),
     advice=(
         "Nothing has to be changed: logits hardly ever lie exactly on the margin, except at the start of training, "
-        "in half precision, and in tests. Give kink = {kink:g} in the parameters if you mean it."
+        "in half precision, and in tests. To compare with this slope, verify with the parameter kink = {kink:g}."
     ),
     sources=(
         "https://github.com/pytorch/pytorch/issues/184572",

@@ -1,45 +1,66 @@
 """Targets that are not what was meant: smoothed labels, or others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from math import isclose
 
-from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
+from lossgrad.analysis.finding import Evidence
+from lossgrad.analysis.verify.mistake import Case, Change, Guess, Mistake
+from lossgrad.analysis.verify.mistakes._changes import of_parameters
 from lossgrad.analysis.verify.mistakes._outcomes import guesses, outcome
-from lossgrad.analysis.verify.mistakes._targets import targets, with_targets
-
-_WORDS = {
-    "real_target": "{:.6g} for reals",
-    "fake_target": "{:.6g} for fakes",
-    "generator_target": "{:.6g} for the generator's fakes",
-}
+from lossgrad.analysis.verify.mistakes._targets import are_outside, is_square, roughly, targets, told, with_targets
 
 _OPPOSITE = {"real_target": "fake_target", "fake_target": "real_target", "generator_target": "fake_target"}
 
 
 def _guesses(case: Case) -> Iterator[Guess]:
     for changed in targets(case):
-        if all(isclose(value, case.parameters[_OPPOSITE[name]], abs_tol=1e-6) for name, value in changed.items()):
-            continue  # the other side's target is no smooth one, but the other loss
-        told = " and ".join(_WORDS[name].format(value) for name, value in changed.items())
+        if _is_opposite(case, changed) or (are_outside(changed) and not is_square(case)):
+            continue
         code = partial(outcome, case, parameters=with_targets(case, changed))
-        yield from guesses(case, code, {**changed, "targets": told}, free=len(changed))
+        yield from guesses(case, code, _details(case, changed), free=len(changed))
 
+
+def _changes(case: Case) -> Iterator[Change]:
+    for changed in roughly(case):
+        if not _is_opposite(case, changed):
+            yield of_parameters(case, with_targets(case, changed), _details(case, changed), free=len(changed))
+
+
+def _is_opposite(case: Case, changed: Mapping[str, float]) -> bool:
+    """Whether it is the other side's target: no smooth one, but the other loss."""
+    return all(isclose(value, case.parameters[_OPPOSITE[name]], abs_tol=1e-6) for name, value in changed.items())
+
+
+def _details(case: Case, changed: Mapping[str, float]) -> dict[str, Evidence]:
+    return {**changed, "targets": told(changed), "meaning": _meaning(case, changed)}
+
+
+def _meaning(case: Case, changed: Mapping[str, float]) -> str:
+    if is_square(case):
+        return _SQUARES
+    return _ENTROPY if all(0 < value < 1 for value in changed.values()) else ""
+
+
+_ENTROPY = (
+    "The loss of a perfect discriminator is then not 0 but the entropy of the labels (0.325 for 0.9), and logits "
+    "beyond the target are pulled back. A smoothing of s means a real target of 1 - s in torchgan, 1 - s/2 in "
+    "TensorFlow and TF-GAN (where s is 0.25, so 0.875, unless you change it), and the target itself elsewhere."
+)
+_SQUARES = (
+    "Least squares pull each logit to its target, wherever that is: the discriminator still learns, but its outputs "
+    "and losses cannot be compared with those for other targets, and the generator's target has to fit the others."
+)
 
 MISTAKE = Mistake(
     code="label_smoothing",
     severity="info",
     cost=0.9,
     title="The {player} has other targets than {objective}: {targets}",
-    explanation=(
-        "The numbers are right for labels of {targets}. The loss of a perfect discriminator is then not 0 but the "
-        "entropy of the labels (0.325 for 0.9), and logits beyond the target are pulled back. The same smoothing s "
-        "means three things: a real target of 1 - s in torchgan, 1 - s/2 in TensorFlow and TF-GAN (where it is 0.25, "
-        "so 0.875, unless you change it), and libraries that take the target itself."
-    ),
+    explanation=("With targets of {targets} the numbers are right. {meaning}"),
     advice=(
-        "If you smooth labels on purpose, say so in the parameters; otherwise set the targets to 1 for reals and 0 for "
-        "fakes. Smoothing the fakes' labels, or the generator's, is seldom wise."
+        "If you mean these targets, verify with them as parameters (real_target, fake_target, generator_target); "
+        "otherwise set those of {objective} again. Smoothing the fakes' labels, or the generator's, is seldom wise."
     ),
     sources=(
         "https://github.com/soumith/ganhacks/issues/10",
@@ -47,4 +68,5 @@ MISTAKE = Mistake(
         "https://github.com/tensorflow/gan/blob/master/tensorflow_gan/python/losses/losses_impl.py",
     ),
     guesses=_guesses,
+    changes=_changes,
 )

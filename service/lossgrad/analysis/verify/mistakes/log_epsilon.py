@@ -5,6 +5,7 @@ from math import log
 
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
 from lossgrad.analysis.verify.mistakes._curves import is_cross_entropy
+from lossgrad.analysis.verify.mistakes._guards import needs_no_guard
 from lossgrad.analysis.verify.mistakes._logarithms import (
     is_lossy,
     logarithm_guesses,
@@ -38,7 +39,7 @@ _USUAL = (
 
 
 def _guesses(case: Case) -> Iterator[Guess]:
-    if not is_cross_entropy(case.definition):
+    if not is_cross_entropy(case.definition) or needs_no_guard(case):
         return
     for epsilon in dict.fromkeys(_epsilons(case)):
         if not matters(case, through_probabilities(case, with_epsilon(epsilon))):
@@ -60,9 +61,9 @@ MISTAKE = Mistake(
     code="log_epsilon",
     severity="warning",
     cost=0.9,
-    title="The {player}'s logarithms have an epsilon of {epsilon:.6g} in them: log(D + epsilon)",
+    title="The {player}'s logarithms have an epsilon of {epsilon:.2g} in them: log(D + epsilon)",
     explanation=(
-        "The numbers are those of {objective} with log(D + {epsilon:.6g}) in place of log D. The loss cannot grow past "
+        "The numbers are those of {objective} with log(D + {epsilon:.2g}) in place of log D. The loss cannot grow past "
         "-log(epsilon), and the gradient fades on the most hopeless examples: at a logit of {half_gradient_logit} half "
         "of it is left, a few logits further nothing. A non-saturating loss saturates again."
     ),
@@ -72,7 +73,8 @@ MISTAKE = Mistake(
     ),
     sources=(
         "https://github.com/kwotsin/mimicry/blob/master/torch_mimicry/modules/losses.py",
-        "https://github.com/osh/KerasGAN/issues/14",
+        "https://github.com/POSTECH-CVLab/PyTorch-StudioGAN/issues/67",
+        "https://github.com/pytorch/pytorch/issues/4867",
     ),
     guesses=_guesses,
 )

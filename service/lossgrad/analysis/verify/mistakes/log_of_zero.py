@@ -53,7 +53,7 @@ MISTAKE = Mistake(
     ),
     sources=(
         "https://github.com/soumith/ganhacks/issues/36",
-        "https://github.com/pytorch/pytorch/issues/102894",
+        "https://github.com/huggingface/candle/issues/2561",
     ),
     guesses=_guesses,
 )

@@ -4,15 +4,25 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
+from lossgrad.analysis.verify.mistake import Case, Change, Guess, Mistake
+from lossgrad.analysis.verify.mistakes._changes import of_logits
 from lossgrad.analysis.verify.mistakes._outcomes import Outcome, outcome
+from lossgrad.analysis.verify.mistakes._search import says_of_losses
 from lossgrad.analysis.verify.mistakes._transforms import NEGATION, through
 
 
 def _guesses(case: Case) -> Iterator[Guess]:
     if case.objective.family != "f_divergence":
         right = outcome(case, case.logits)
-        yield from (guess for guess in through(case, NEGATION) if not _is_flipped_sign(guess, right))
+        for guess in through(case, NEGATION):
+            # That gradients were taken in -a is told by the losses beside them.
+            if not _is_flipped_sign(guess, right) and (guess.cost == 0 or says_of_losses(case)):
+                yield guess
+
+
+def _changes(case: Case) -> Iterator[Change]:
+    if case.objective.family != "f_divergence":
+        yield from of_logits(case, NEGATION)
 
 
 def _is_flipped_sign(guess: Guess, right: Outcome) -> bool:
@@ -39,4 +49,5 @@ MISTAKE = Mistake(
         "https://github.com/lucidrains/stylegan2-pytorch/issues/190",
     ),
     guesses=_guesses,
+    changes=_changes,
 )

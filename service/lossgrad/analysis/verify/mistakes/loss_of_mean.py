@@ -41,7 +41,7 @@ MISTAKE = Mistake(
         "mean((a - 1)^2), and a hinge of the mean is 0 as soon as the average example is beyond the margin. All "
         "examples of a side then get the same gradient, whether they are right or wrong."
     ),
-    advice="Apply the loss to every logit and take the mean last.",
+    advice="Apply the loss to every logit and take the mean last: relu(1 - a).mean(), not relu(1 - a.mean()).",
     sources=(
         "https://github.com/akanimax/pro_gan_pytorch/issues/13",
         "https://github.com/eriklindernoren/PyTorch-GAN/blob/master/implementations/ebgan/ebgan.py",

@@ -23,6 +23,6 @@ MISTAKE = Mistake(
         "fades on both tails, so examples that are wrong beyond doubt are given up."
     ),
     advice="Take the logarithm, best from the logit: softplus(-a) is -log D and softplus(a) is -log(1 - D).",
-    sources=("https://github.com/soumith/ganhacks/issues/36",),
+    sources=("https://github.com/leftthomas/SRGAN/issues/15",),
     guesses=_guesses,
 )

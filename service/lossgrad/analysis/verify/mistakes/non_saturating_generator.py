@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
+from lossgrad.analysis.finding import Evidence
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
 from lossgrad.analysis.verify.mistakes._outcomes import Outcome, guesses, outcome
 from lossgrad.analysis.verify.prediction import Batch
+from lossgrad.objectives import CATALOGUE
 
 
 def _guesses(case: Case) -> Iterator[Guess]:
@@ -12,28 +16,43 @@ def _guesses(case: Case) -> Iterator[Guess]:
     if case.player != "generator" or discriminator is None or not discriminator.separable:
         return
 
+    details: dict[str, Evidence] = {"rest": "", "known": _known(case)}
+
     def code(batch: Batch) -> Outcome:
         found = outcome(case, {"real": batch["fake"], "fake": batch["fake"]}, player="discriminator")
         mean = float(found.losses["real"].mean())
         return Outcome(loss=mean, losses={"fake": found.losses["real"]}, gradients={"fake": found.gradients["real"]})
 
-    yield from guesses(case, code)
+    still = int(np.count_nonzero(code(case.logits).gradients["fake"] == 0))
+    if still:
+        details["rest"] = f", and not at all on {still} of your fakes, which convince already"
+    yield from guesses(case, code, details)
+
+
+def _known(case: Case) -> str:
+    """How to ask for this form."""
+    if "non_saturating" in case.parameters:
+        return "the parameter non_saturating = 1"
+    name = f"{case.objective.name}_non_saturating"
+    return f'objective="{name}"' if name in CATALOGUE else "the objective that has this generator"
 
 
 MISTAKE = Mistake(
     code="non_saturating_generator",
     severity="warning",
     cost=1.25,
-    title="The generator's fakes are given the discriminator's loss for reals, which is not what {objective} does",
+    title="The generator's loss is the discriminator's loss on reals, applied to the fakes: not what {objective} does",
     explanation=(
-        "The numbers are the discriminator's loss on real examples, applied to the fakes: the non-saturating form. It "
-        "pulls the right way, usually harder than the form of {objective} on fakes that are rejected, and not at all "
-        "on fakes that convince already."
+        "The fakes are given to the loss that the discriminator has for reals: this is called the non-saturating form. "
+        "It pulls the right way, on fakes that are rejected at least as hard as the form of {objective}{rest}."
     ),
-    advice="If this form is what you want, say so; it is often the better one. Otherwise use the loss of {objective}.",
+    advice=(
+        "If you want this form, which is often the better one, verify with {known}. Otherwise write the generator's "
+        "loss of {objective}."
+    ),
     sources=(
         "https://github.com/brownvc/R3GAN/issues/10",
-        "https://github.com/CompVis/taming-transformers/issues/137",
+        "https://github.com/lucidrains/audiolm-pytorch/issues/190",
     ),
     guesses=_guesses,
 )

@@ -40,6 +40,6 @@ MISTAKE = Mistake(
         "at the same time, and no gradient reaches the {other} examples."
     ),
     advice="Look for a variable that was copied and not renamed: one term should take the logits of {other} examples.",
-    sources=("https://github.com/lucidrains/stylegan2-pytorch/issues/289",),
+    sources=("https://github.com/liutaocode/LivePortrait-Train/issues/7",),
     guesses=_guesses,
 )

@@ -7,8 +7,9 @@ from functools import partial
 import numpy as np
 
 from lossgrad.analysis.finding import Evidence
-from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
+from lossgrad.analysis.verify.mistake import Case, Change, Guess, Mistake
 from lossgrad.analysis.verify.mistakes import _targets
+from lossgrad.analysis.verify.mistakes._changes import of_parameters
 from lossgrad.analysis.verify.mistakes._outcomes import Outcome, guesses, is_slow, outcome
 from lossgrad.analysis.verify.mistakes._search import recovered, rounded
 from lossgrad.core.combination import JOIN
@@ -42,6 +43,20 @@ def _guesses(case: Case) -> Iterator[Guess]:
             )
             found = guesses(case, code, details, free=0 if parameter.values else 1)
             yield from (replace(guess, cost=_ODD if is_odd else 0.0) for guess in found)
+
+
+def _changes(case: Case) -> Iterator[Change]:
+    """The usual values only: which one it is cannot be read off numbers that another mistake has changed too."""
+    if is_slow(case) or JOIN in case.objective.name:
+        return
+    for parameter in case.objective.parameters:
+        if parameter.name in _ELSEWHERE:
+            continue
+        meant = case.parameters[parameter.name]
+        for value in parameter.values or dict.fromkeys((*parameter.typical, 0.5, 2.0, 1.0, 0.1, 10.0)):
+            if value != meant and _is_allowed(case, parameter, value):
+                details: dict[str, Evidence] = {"parameter": parameter.name, "value": value, "meant": meant}
+                yield of_parameters(case, {parameter.name: value}, details, free=0)
 
 
 def _is_any(case: Case, parameter: Parameter, value: float) -> bool:
@@ -88,12 +103,15 @@ MISTAKE = Mistake(
     cost=1.1,
     title="The {player} has {parameter} = {value:.6g}, not {meant:.6g}",
     explanation=(
-        "Every number is that of {objective} with {parameter} = {value:.6g} in place of {meant:.6g}. Nothing else is "
-        "different."
+        "The numbers are those of {objective} with {parameter} = {value:.6g} in place of {meant:.6g}, the value that "
+        "they were compared with."
     ),
     advice=(
-        "If it is what you mean, give it in the parameters; otherwise look for a default of the library that differs "
-        "from the one you read about."
+        "If your code should have {meant:.6g}, correct the number there; a constant that was left out is one too. If "
+        "{value:.6g} is what you mean, verify with the parameter {parameter} = {value:.6g}: libraries have defaults of "
+        "their own."
     ),
+    sources=("https://github.com/junyanz/pytorch-CycleGAN-and-pix2pix/issues/1548",),
     guesses=_guesses,
+    changes=_changes,
 )

@@ -4,17 +4,25 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
+from lossgrad.analysis.verify.mistake import Case, Change, Guess, Mistake
+from lossgrad.analysis.verify.mistakes._changes import of_logits
 from lossgrad.analysis.verify.mistakes._curves import applies_sigmoid
 from lossgrad.analysis.verify.mistakes._transforms import LOGIT, through
 
 
 def _guesses(case: Case) -> Iterator[Guess]:
-    if not applies_sigmoid(case.objective):
-        return
-    read = [case.logits[side] for side in case.definition.sides]
-    if all(np.all((array > 0) & (array < 1)) for array in read):
+    if _can_happen(case):
         yield from through(case, LOGIT)
+
+
+def _changes(case: Case) -> Iterator[Change]:
+    if _can_happen(case):
+        yield from of_logits(case, LOGIT)
+
+
+def _can_happen(case: Case) -> bool:
+    read = [case.logits[side] for side in case.definition.sides]
+    return applies_sigmoid(case.objective) and all(bool(np.all((array > 0) & (array < 1))) for array in read)
 
 
 MISTAKE = Mistake(
@@ -32,8 +40,9 @@ MISTAKE = Mistake(
         "(in torch BCEWithLogitsLoss)."
     ),
     sources=(
-        "https://github.com/soumith/ganhacks/issues/36",
+        "https://github.com/carpedm20/DCGAN-tensorflow/issues/15",
         "https://github.com/torchgan/torchgan/issues/116",
     ),
     guesses=_guesses,
+    changes=_changes,
 )

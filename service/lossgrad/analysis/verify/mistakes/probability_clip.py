@@ -5,6 +5,7 @@ from math import log
 
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
 from lossgrad.analysis.verify.mistakes._curves import is_cross_entropy
+from lossgrad.analysis.verify.mistakes._guards import needs_no_guard
 from lossgrad.analysis.verify.mistakes._logarithms import (
     is_lossy,
     logarithm_guesses,
@@ -14,22 +15,27 @@ from lossgrad.analysis.verify.mistakes._logarithms import (
     with_epsilon,
 )
 from lossgrad.analysis.verify.mistakes._outcomes import Outcome
-from lossgrad.analysis.verify.mistakes._search import recovered
+from lossgrad.analysis.verify.mistakes._search import is_short, recovered
 
 _USUAL = (1e-20, 1e-16, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.02, 0.05, 0.1, 0.2)
 
 
 def _guesses(case: Case) -> Iterator[Guess]:
-    if not is_cross_entropy(case.definition):
+    if not is_cross_entropy(case.definition) or needs_no_guard(case):
         return
     for clip in dict.fromkeys(_clips(case)):
-        if not matters(case, through_probabilities(case, minus_log, clip=clip)):
+        if not matters(case, through_probabilities(case, minus_log, clip=clip)) or _is_of_logits(clip):
             continue
         yield from logarithm_guesses(case, minus_log, _details(clip, -log(clip)), free=1, clip=clip)
     # Keras clips and adds the same number in the logarithm again.
     for clip in (1e-7, 1e-8):
         twice = with_epsilon(clip)
         yield from logarithm_guesses(case, twice, _details(clip, -log(2 * clip)), clip=clip)
+
+
+def _is_of_logits(clip: float) -> bool:
+    """Whether it is the logits that are clipped, to a round number; it comes to the same."""
+    return is_short(log((1 - clip) / clip)) and not is_short(clip)
 
 
 def _clips(case: Case) -> Iterator[float]:

@@ -47,11 +47,12 @@ MISTAKE = Mistake(
     explanation=(
         "The differences of logits are squared against the labels of the ordinary loss. One side is asked to lie 1 "
         "above the other's mean, and the other to lie level with it: the two cannot both hold, and half of the "
-        "distance is given away. It comes of handing differences to a least squares loss with labels, as ESRGAN's "
-        "training code does when another loss is chosen."
+        "distance is lost. It comes of handing differences of logits to a least squares loss that has labels, as "
+        "ESRGAN's training code does when another loss is chosen."
     ),
     advice="Give differences the targets 1 and -1.",
     sources=(
+        "https://github.com/AlexiaJM/relativistic-f-divergences/issues/8",
         "https://github.com/AlexiaJM/RelativisticGAN/blob/master/code/GAN_losses_iter.py",
         "https://github.com/XPixelGroup/BasicSR/blob/master/basicsr/models/esrgan_model.py",
     ),

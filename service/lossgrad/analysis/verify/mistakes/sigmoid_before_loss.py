@@ -2,14 +2,24 @@
 
 from collections.abc import Iterator
 
-from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
+from lossgrad.analysis.verify.mistake import Case, Change, Guess, Mistake
+from lossgrad.analysis.verify.mistakes._changes import of_logits
 from lossgrad.analysis.verify.mistakes._curves import applies_sigmoid
 from lossgrad.analysis.verify.mistakes._transforms import SIGMOID, through
 
 
 def _guesses(case: Case) -> Iterator[Guess]:
-    if not applies_sigmoid(case.objective) and case.objective.inputs == "logits":
+    if _can_happen(case):
         yield from through(case, SIGMOID)
+
+
+def _changes(case: Case) -> Iterator[Change]:
+    if _can_happen(case):
+        yield from of_logits(case, SIGMOID)
+
+
+def _can_happen(case: Case) -> bool:
+    return not applies_sigmoid(case.objective) and case.objective.inputs == "logits"
 
 
 MISTAKE = Mistake(
@@ -22,11 +32,12 @@ MISTAKE = Mistake(
         "bounds; squeezed into [0, 1] they cannot reach its margins or move apart, and the gradient is multiplied by "
         "D(1 - D), which is at most 1/4 and fades where the discriminator is sure."
     ),
-    advice="Remove the sigmoid at the end of the discriminator.",
+    advice="Remove the sigmoid at the end of the discriminator: this loss takes its raw outputs.",
     sources=(
-        "https://github.com/soumith/ganhacks/issues/36",
-        "https://github.com/torchgan/torchgan/issues/116",
-        "https://github.com/junyanz/pytorch-CycleGAN-and-pix2pix/issues/904",
+        "https://github.com/hwalsuklee/tensorflow-generative-model-collections/issues/19",
+        "https://github.com/grey-eye/talking-heads/issues/42",
+        "https://github.com/ozanciga/gans-with-pytorch/issues/2",
     ),
     guesses=_guesses,
+    changes=_changes,
 )

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 
-from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
+from lossgrad.analysis.verify.mistake import Case, Change, Guess, Mistake
+from lossgrad.analysis.verify.mistakes._changes import of_logits
 from lossgrad.analysis.verify.mistakes._transforms import TANH, through
 
 
 def _guesses(case: Case) -> Iterator[Guess]:
     if case.objective.inputs == "logits":
         yield from through(case, TANH)
+
+
+def _changes(case: Case) -> Iterator[Change]:
+    if case.objective.inputs == "logits":
+        yield from of_logits(case, TANH)
 
 
 MISTAKE = Mistake(
@@ -21,10 +27,14 @@ MISTAKE = Mistake(
         "and 1 only; a hinge never switches off, and the gradient fades on every example that the discriminator is "
         "sure of, right or wrong: at a = -5 it is 1.8e-4 of what it should be."
     ),
-    advice="Remove the tanh at the end of the discriminator (MONAI's hinge puts one there itself).",
+    advice=(
+        "Remove the tanh at the end of the discriminator, or in the loss: MONAI's hinge loss for discriminators "
+        "applies one itself."
+    ),
     sources=(
         "https://github.com/Project-MONAI/MONAI/blob/dev/monai/losses/adversarial_loss.py",
-        "https://github.com/soumith/ganhacks/issues/36",
+        "https://github.com/vincent-thevenin/Realistic-Neural-Talking-Head-Models/issues/13",
     ),
     guesses=_guesses,
+    changes=_changes,
 )

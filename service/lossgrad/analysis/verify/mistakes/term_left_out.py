@@ -48,6 +48,6 @@ MISTAKE = Mistake(
         "their mean, the same for each of them, so none is judged by itself."
     ),
     advice="Add the term that compares each {missing} example with the mean of the {kept} side.",
-    sources=("https://github.com/AlexiaJM/RelativisticGAN/issues/2",),
+    sources=("https://github.com/eriklindernoren/PyTorch-GAN/issues/92",),
     guesses=_guesses,
 )

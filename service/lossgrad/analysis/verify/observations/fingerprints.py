@@ -8,6 +8,7 @@ import numpy as np
 
 from lossgrad.analysis.finding import Finding
 from lossgrad.analysis.verify.explanation import OTHER_OBJECTIVE, Explanation
+from lossgrad.analysis.verify.observations.chance import chance
 from lossgrad.analysis.verify.reported import Reported
 from lossgrad.analysis.verify.variants import Variant
 from lossgrad.core.arrays import Array
@@ -30,6 +31,9 @@ _CLIP = (
     "https://github.com/osh/KerasGAN/issues/14",
     "https://github.com/tdeboissiere/DeepLearningImplementations/issues/11",
 )
+_STUDIO = ("https://github.com/POSTECH-CVLab/PyTorch-StudioGAN/issues/112",)
+_MIMICRY = ("https://github.com/kwotsin/mimicry/blob/master/torch_mimicry/modules/losses.py",)
+_EPSILON = ("https://github.com/pytorch/pytorch/issues/4867",)
 _SIGMOID = ("https://github.com/itakurah/focal-loss-pytorch/pull/5",)
 _TORCH = ("https://github.com/pytorch/pytorch/blob/main/aten/src/ATen/native/Loss.cpp",)
 
@@ -42,11 +46,11 @@ FINGERPRINTS = (
     Fingerprint(
         log(2) + log1p(exp(-1)), "as small as a logistic discriminator's loss gets under a second sigmoid", _SIGMOID
     ),
-    Fingerprint(-log(1e-6), "-log of 1e-6: an epsilon or a clip in the logarithm", _CLIP),
+    Fingerprint(-log(1e-6), "-log of 1e-6: an epsilon or a clip in the logarithm", _STUDIO),
     Fingerprint(-log(1e-7), "-log of 1e-7: Keras's clip of probabilities", _CLIP),
     Fingerprint(-log(2.0**-23), "-log of what is left of 1e-7 below 1 in single precision: Keras's clip", _CLIP),
-    Fingerprint(-log(1e-8), "-log of 1e-8: an epsilon in the logarithm", _CLIP),
-    Fingerprint(-log(1e-12), "-log of 1e-12: an epsilon in the logarithm", _CLIP),
+    Fingerprint(-log(1e-8), "-log of 1e-8: an epsilon in the logarithm", _MIMICRY),
+    Fingerprint(-log(1e-12), "-log of 1e-12: an epsilon in the logarithm", _EPSILON),
     Fingerprint(100.0, "where torch's BCELoss cuts logarithms off", _TORCH),
 )
 
@@ -59,13 +63,15 @@ def _is_explained(found: Explanation | None) -> bool:
 def observe(
     _: Mapping[str, Array],
     reported: Reported,
-    __: Variant | None,
+    claim: Variant | None,
     explanations: Mapping[str, Explanation | None],
 ) -> Iterator[Finding]:
     """A loss that nothing else explains, at one of the values at which losses are known to stand still."""
     for player, numbers in reported.items():
         if numbers.loss is None or not np.isfinite(numbers.loss) or _is_explained(explanations.get(player)):
             continue
+        if player == "discriminator" and claim is not None and chance(numbers.loss, claim) is not None:
+            continue  # told as that
         for each in FINGERPRINTS:
             if abs(abs(numbers.loss) - each.value) > RELATIVE * each.value:
                 continue

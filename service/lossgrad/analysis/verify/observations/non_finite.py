@@ -25,7 +25,7 @@ def observe(
     """How many of each quantity are not finite, and which ones first."""
     for player, numbers in reported.items():
         explanation = explanations.get(player)
-        if explanation is not None and explanation.mistake is not None and explanation.mistake.code in _MORE_PRECISE:
+        if explanation is not None and not explanation.codes.isdisjoint(_MORE_PRECISE):
             continue
         for place, values in numbers.values(player):
             is_lost = ~np.isfinite(np.atleast_1d(values))
@@ -39,7 +39,7 @@ def observe(
             yield Finding(
                 code="non_finite",
                 severity="critical",
-                title=_title(player, place, count, is_lost.size),
+                title=_title(player, place, count, is_lost.size, is_nan=bool(of_nan)),
                 explanation=(
                     "One number that is not finite makes the mean infinite or not a number, and after one step every "
                     f"weight of the network.{where}"
@@ -51,12 +51,15 @@ def observe(
                 ),
                 player=player,
                 side=place.side,
-                sources=("https://github.com/pytorch/pytorch/issues/102894",),
+                sources=(
+                    "https://github.com/pytorch/pytorch/issues/102894",
+                    "https://github.com/huggingface/candle/issues/2561",
+                ),
             )
 
 
-def _title(player: str, place: Place, count: int, size: int) -> str:
+def _title(player: str, place: Place, count: int, size: int, *, is_nan: bool) -> str:
     if place.side is None:
-        return f"The {player}'s loss is infinite or not a number"
+        return f"The {player}'s loss is {'NaN' if is_nan else 'infinite'}"
     verb = "is" if count == 1 else "are"
     return f"{count} of the {size} numbers in {place} {verb} infinite or not a number"

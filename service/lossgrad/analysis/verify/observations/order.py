@@ -38,9 +38,7 @@ def observe(
     deviation = np.sqrt((n + m + 1) / (12 * n * m))
     if towards >= 0.5 - _DEVIATIONS * deviation:
         return
-    if any(
-        each is not None and each.mistake is not None and each.mistake.code in _NAMED for each in explanations.values()
-    ):
+    if any(each is not None and _is_named(each) for each in explanations.values()):
         return  # said more precisely already
     bigger = "smaller" if has_energies else "bigger"
     yield Finding(
@@ -63,6 +61,11 @@ def observe(
             "https://github.com/lucidrains/stylegan2-pytorch/issues/190",
         ),
     )
+
+
+def _is_named(found: Explanation) -> bool:
+    """Whether a wrong sign, or sides that are exchanged, is what explains the numbers."""
+    return not found.codes.isdisjoint(_NAMED) or set(found.fit.way.signs.values()) == {-1}
 
 
 def area_under_curve(real: Array, fake: Array) -> float:

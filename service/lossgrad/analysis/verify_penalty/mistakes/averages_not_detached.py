@@ -36,8 +36,8 @@ MISTAKE = Mistake(
     cost=1.1,
     title="Gradients flow through the moving averages",
     explanation=(
-        "The value is that of {penalty}, but the averages are no constants: each batch's own share in them is "
-        "differentiated too, which takes away from the pull of one side on the other."
+        "The value is that of {penalty}, but the averages are not held constant: each batch's own share in them is "
+        "differentiated too, which weakens the penalty."
     ),
     advice="Update the averages from detached logits (.item(), .detach(), stop_gradient).",
     sources=("https://arxiv.org/abs/2104.03310",),

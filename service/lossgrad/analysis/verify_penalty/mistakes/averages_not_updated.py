@@ -29,6 +29,6 @@ MISTAKE = Mistake(
         "updated, so logits are compared with a number that has nothing to do with them."
     ),
     advice="Update the averages at every step, also before the step at which the penalty sets in.",
-    sources=("https://github.com/google/lecam-gan/issues/1",),
+    sources=("https://github.com/google/lecam-gan/issues/11",),
     guesses=_guesses,
 )

@@ -35,6 +35,9 @@ MISTAKE = Mistake(
         "reals, and fakes near that of fakes, which does not keep the two from running apart."
     ),
     advice="Compare reals with the average of the fakes, and fakes with that of the reals.",
-    sources=("https://arxiv.org/abs/2104.03310",),
+    sources=(
+        "https://github.com/google/lecam-gan/issues/8",
+        "https://arxiv.org/abs/2104.03310",
+    ),
     guesses=_guesses,
 )

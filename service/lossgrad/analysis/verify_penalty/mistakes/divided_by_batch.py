@@ -33,6 +33,9 @@ MISTAKE = Mistake(
         "of the mean of the discriminator's outputs. The larger the batch, the steeper the discriminator may be."
     ),
     advice="Differentiate the sum of the outputs (in torch grad_outputs=torch.ones_like(output)), not their mean.",
-    sources=("https://arxiv.org/abs/1704.00028",),
+    sources=(
+        "https://github.com/tjwei/GANotebooks/issues/1",
+        "https://arxiv.org/abs/1704.00028",
+    ),
     guesses=_guesses,
 )

@@ -21,10 +21,16 @@ MISTAKE = Mistake(
     cost=0.7,
     title="An epsilon of {epsilon:g} stands under the root of the norm",
     explanation=(
-        "The norms are sqrt(sum of squares + {epsilon:g}), which is not what was said. It keeps the root's derivative "
-        "finite at 0; beside small norms it counts: a gradient of 0 passes for one of the root of epsilon."
+        "The norms are sqrt(sum of squares + {epsilon:g}), where another epsilon or none is meant. It keeps the root's "
+        "derivative finite at 0; beside small norms it counts: a gradient of 0 passes for one of the root of epsilon."
     ),
-    advice="Say so in parameters.epsilon if you mean it; keep it small beside the square of a typical norm.",
-    sources=("https://github.com/keras-team/keras-io/issues/910",),
+    advice=(
+        "If you mean it, verify with the parameter epsilon = {epsilon:g}; keep it small beside the square of a typical "
+        "norm."
+    ),
+    sources=(
+        "https://github.com/keras-team/keras-io/pull/2364",
+        "https://github.com/keras-team/keras-io/issues/910",
+    ),
     guesses=_guesses,
 )

@@ -38,9 +38,9 @@ MISTAKE = Mistake(
     title="An epsilon of {epsilon:g} is added to {where}",
     explanation=(
         "The numbers are those of {penalty} with {epsilon:g} added to {where}. Outside of the root it moves the "
-        "target and does not mend what it is there for: the root's derivative at 0."
+        "target and does not help with what it is there for: the root's infinite derivative at 0."
     ),
     advice="Add it to the sum of the squares, under the root, or leave it out where gradients of 0 do not occur.",
-    sources=("https://github.com/keras-team/keras-io/issues/910",),
+    sources=("https://github.com/ddbourgin/numpy-ml/issues/65",),
     guesses=_guesses,
 )

@@ -38,6 +38,9 @@ MISTAKE = Mistake(
         "Keep the graph of the first differentiation (in torch autograd.grad(..., create_graph=True); in TensorFlow an "
         "inner tape), and do not detach or take .data of the gradients."
     ),
-    sources=("https://github.com/caogang/wgan-gp/issues/25",),
+    sources=(
+        "https://github.com/brownvc/R3GAN/issues/20",
+        "https://github.com/igul222/improved_wgan_training/issues/18",
+    ),
     guesses=_guesses,
 )

@@ -34,9 +34,9 @@ MISTAKE = Mistake(
     cost=1.0,
     title="No gradient reaches {name}",
     explanation=(
-        "The value is right, and so are the other gradients, but {name} is a constant to the code. Some do that on "
-        "purpose; the penalty then pulls on one of its arrays alone."
+        "The value is right, and so are the other gradients, but {name} was detached. Some do that on purpose; the "
+        "penalty then pulls on one of its arrays alone."
     ),
-    advice="Leave out the detach(), stop_gradient or no_grad around {name}, if it is not meant.",
+    advice="Leave out the detach(), stop_gradient or no_grad around {name}, unless you mean it.",
     guesses=_guesses,
 )

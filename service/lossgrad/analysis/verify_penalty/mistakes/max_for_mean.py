@@ -35,7 +35,7 @@ MISTAKE = Mistake(
         "The numbers are those of {penalty} of one example, the one that costs most; all others have no gradient. As "
         "the maximum gradient penalty that is a method of its own, but it needs another coefficient."
     ),
-    advice="Take the mean over the batch, or ask for max_gradient_penalty if the maximum is what you mean.",
+    advice="Take the mean over the batch, or verify max_gradient_penalty if the maximum is what you mean.",
     sources=("https://arxiv.org/abs/1902.05687",),
     guesses=_guesses,
 )

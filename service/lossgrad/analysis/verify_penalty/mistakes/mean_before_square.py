@@ -57,9 +57,12 @@ MISTAKE = Mistake(
     title="The mean over the batch is taken of {mean_of}, before the square",
     explanation=(
         "The numbers are those of {penalty} of one mean: too much on one example and too little on another cancel, and "
-        "every example gets the same share of the blame. The penalty can be 0 with no example where it should be."
+        "every example gets the same share of the blame. The penalty can be 0 though no example is at its target."
     ),
     advice="Square each example's distance first, and take the mean of the squares.",
-    sources=("https://github.com/akanimax/pro_gan_pytorch/issues/13",),
+    sources=(
+        "https://github.com/wiseodd/generative-models/issues/31",
+        "https://github.com/akanimax/pro_gan_pytorch/issues/13",
+    ),
     guesses=_guesses,
 )

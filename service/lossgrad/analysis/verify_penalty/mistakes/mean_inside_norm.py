@@ -34,7 +34,7 @@ MISTAKE = Mistake(
         "The numbers are those of {penalty} with norms divided by the root of {count}, the numbers in each. The slope "
         "that is asked for then depends on the resolution of the images, and is far larger than the one meant."
     ),
-    advice="Sum the squares over an example: (g**2).sum over all axes but the first, not .mean.",
-    sources=("https://github.com/caogang/wgan-gp/issues/27",),
+    advice="Sum the squares over an example: (g ** 2).flatten(1).sum(1).sqrt(), not .mean(1).",
+    sources=("https://github.com/igul222/improved_wgan_training/issues/50",),
     guesses=_guesses,
 )

@@ -36,7 +36,7 @@ MISTAKE = Mistake(
         "The numbers are those of {penalty} without its last square: the norm, or its distance to the target, is taken "
         "as it is. Its gradient then has the same length for any slope, and jumps at the target."
     ),
-    advice="Square it before the mean is taken.",
+    advice="Square it before the mean is taken: ((norm - target) ** 2).mean().",
     sources=("https://arxiv.org/abs/1704.00028",),
     guesses=_guesses,
 )

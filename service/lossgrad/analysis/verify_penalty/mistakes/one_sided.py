@@ -22,7 +22,10 @@ MISTAKE = Mistake(
         "The numbers are those of {penalty} with max(·, 0) before the square, so {alone} are left alone. It is a "
         "method of its own, with another optimum."
     ),
-    advice="Leave out the max(·, 0), or the relu; or ask for the one-sided form if that is what you mean.",
+    advice=(
+        "Leave out the max(·, 0), or the relu. If you mean the one-sided form, verify one_sided_gradient_penalty, or "
+        "of LeCam the parameter side."
+    ),
     sources=("https://arxiv.org/abs/1709.08894", "https://github.com/google/lecam-gan/issues/1"),
     guesses=_guesses,
 )

@@ -43,7 +43,7 @@ MISTAKE = Mistake(
         "The numbers are those of {penalty} with another norm. It bounds the discriminator's slope in another "
         "geometry, and with many pixels it is larger or smaller by a large factor."
     ),
-    advice="Take the root of the sum of the squares: ord=2, over all numbers of an example.",
+    advice="Take the root of the sum of the squares over all numbers of an example: g.flatten(1).norm(2, dim=1).",
     sources=("https://arxiv.org/abs/1704.00028",),
     guesses=_guesses,
 )

@@ -37,6 +37,7 @@ MISTAKE = Mistake(
     cost=1.2,
     title="The {parameter} is {value}, not {meant_value}",
     explanation="The numbers are those of {penalty} with another {parameter}. {text}",
-    advice="Correct it in your code, or say so in parameters.{parameter}.",
+    advice="Correct it in your code; if {value} is what you mean, verify with the parameter {parameter} = {value}.",
+    sources=("https://github.com/google/lecam-gan/issues/4",),
     guesses=_guesses,
 )

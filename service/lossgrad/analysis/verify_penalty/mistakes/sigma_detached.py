@@ -27,12 +27,15 @@ MISTAKE = Mistake(
     code="sigma_detached",
     severity="warning",
     cost=1.0,
-    title="No gradient flows through sigma",
+    title="No gradient flows through sigma, the largest singular value",
     explanation=(
         "The gradient is G/σ: the weight is divided by a constant. The part that keeps the step from growing the "
         "largest singular value, −⟨G, W̄⟩uvᵀ/σ, is missing."
     ),
-    advice="Hold u and v constant, but let the gradient through σ = uᵀWv.",
-    sources=("https://arxiv.org/abs/1802.05957",),
+    advice="Hold u and v constant (no_grad around the power iteration), but compute σ = uᵀWv outside of it.",
+    sources=(
+        "https://github.com/rdevon/cortex/pull/57",
+        "https://arxiv.org/abs/1802.05957",
+    ),
     guesses=_guesses,
 )

@@ -29,7 +29,7 @@ MISTAKE = Mistake(
         "The numbers are those of {penalty} computed from the sum of the squares without its root. Large slopes cost "
         "far too much (a power of four in the place of a square), and small ones next to nothing."
     ),
-    advice="Take the root of the sum of the squares before the target is subtracted, or drop one of the two squares.",
+    advice="Take the root of the sum of the squares before the target is subtracted: g.flatten(1).norm(2, dim=1).",
     sources=("https://arxiv.org/abs/1704.00028",),
     guesses=_guesses,
 )

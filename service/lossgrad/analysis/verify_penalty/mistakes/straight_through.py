@@ -26,7 +26,7 @@ MISTAKE = Mistake(
         "Numbers outside of the box pass their gradient on as if they were not clipped. It is what happens where "
         "weights are clipped in place after a step; of the function itself the gradient there is 0."
     ),
-    advice="Nothing, if you clip after each step; otherwise differentiate through the clipping.",
+    advice="Nothing has to be changed if you clip after each step; otherwise differentiate through the clipping.",
     sources=("https://arxiv.org/abs/1701.07875",),
     guesses=_guesses,
 )

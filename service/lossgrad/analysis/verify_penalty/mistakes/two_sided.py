@@ -22,10 +22,12 @@ MISTAKE = Mistake(
         "The numbers are those of {penalty} without the max(·, 0) before the square. LeCam's paper has none and its "
         "authors' code has it; WGAN-LP differs from WGAN-GP by it alone."
     ),
-    advice="Put max(·, 0), or a relu, before the square; or ask for the two-sided form if that is what you mean.",
+    advice=(
+        "Put a relu before the square: relu(norm - 1) ** 2. If you mean the two-sided form, verify gradient_penalty, "
+        "or of LeCam the parameter side."
+    ),
     sources=(
         "https://github.com/google/lecam-gan/issues/1",
-        "https://github.com/google/lecam-gan/issues/8",
         "https://arxiv.org/abs/1709.08894",
     ),
     guesses=_guesses,

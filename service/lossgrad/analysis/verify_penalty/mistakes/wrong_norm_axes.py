@@ -88,12 +88,16 @@ MISTAKE = Mistake(
         "norms in all. A norm over fewer numbers is smaller and one over more is larger, so the same target asks the "
         "discriminator for another slope, and the coefficient of a paper no longer fits."
     ),
-    advice="Take {torch} (in torch), or give parameters.norm if the other norm is what you mean, as for patches.",
+    advice=(
+        "Take {torch} in torch. If the other norm is what you mean, as for patches, verify with it as the parameter "
+        "norm."
+    ),
     sources=(
         "https://github.com/caogang/wgan-gp/issues/27",
         "https://github.com/caogang/wgan-gp/issues/25",
         "https://github.com/eriklindernoren/PyTorch-GAN/issues/20",
         "https://github.com/Zeleni9/pytorch-wgan/issues/40",
+        "https://github.com/keras-team/keras-contrib/pull/232",
         "https://github.com/tamarott/SinGAN/issues/59",
     ),
     guesses=_guesses,

@@ -73,7 +73,13 @@ MISTAKE = Mistake(
         "The numbers are those of {penalty} with the target {target:.6g}. The slope of the discriminator, and with it "
         "the scale of a Wasserstein loss, changes in proportion."
     ),
-    advice="Correct the target, or say so in parameters.target. Progressive GAN uses 750 for CIFAR-10 alone.",
-    sources=("https://github.com/tkarras/progressive_growing_of_gans",),
+    advice=(
+        "Correct the target; if {target:.6g} is what you mean, verify with it as the parameter target. Progressive GAN "
+        "uses 750, for CIFAR-10 alone."
+    ),
+    sources=(
+        "https://github.com/tkarras/progressive_growing_of_gans/blob/master/loss.py",
+        "https://github.com/igul222/improved_wgan_training/issues/50",
+    ),
     guesses=_guesses,
 )
