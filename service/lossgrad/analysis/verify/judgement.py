@@ -87,7 +87,7 @@ def judged(
     return PlayerVerdict(
         quantities=quantities,
         explanation=best,
-        confidence=_confidence(explanations, is_claimed=search.claim is not None),
+        confidence=_confidence(explanations, search.claim),
         rivals=_rivals(explanations),
         nearest=near[:SHOWN],
         alike=_alike(near, best, search.player),
@@ -131,18 +131,21 @@ def _rivals(explanations: Sequence[Explanation]) -> list[Explanation]:
     return found
 
 
-def _confidence(explanations: Sequence[Explanation], *, is_claimed: bool) -> Confidence:
+def _confidence(explanations: Sequence[Explanation], claim: Variant | None) -> Confidence:
     """Certain with numbers to spare and no rival; a lone scalar can be met by chance."""
     if not explanations or _rivals(explanations):
         return "possible"
     best = explanations[0]
     # A weight beside a constant fits what is none of the known mistakes, and so may one in an objective nobody named.
     is_loose = best.fit.weights is not None and best.fit.offset
-    is_far = not is_claimed and best.occurrences and best.variant.objective.family == "f_divergence"
+    is_far = claim is None and best.occurrences and best.variant.objective.family == "f_divergence"
     if len(best.occurrences) > 1:
         # Two mistakes have more freedom than one, and twice as much where nobody says in what they were made.
-        return "likely" if is_claimed else "possible"
+        return "likely" if claim is not None else "possible"
     spare = best.numbers - best.free
+    is_other = claim is not None and best.variant is not claim
+    if (spare < 1 and best.occurrences) or (best.numbers == 1 and is_other):
+        return "possible"  # so much is tried that some of it meets one number by chance
     return "certain" if spare > 1 and not is_loose and not is_far else "likely"
 
 

@@ -166,6 +166,9 @@ class Search:
         if found.numbers > 1 and 0 < found.numbers <= found.free:
             return True
         fit = found.fit
+        # One number is met by a fitted value alone, and by a factor on top of it in many more ways.
+        if found.numbers == 1 and found.occurrences and found.free > fit.free and fit.cost > 0:
+            return True
         is_meant = self.claim is None or found.variant is self.claim
         is_adjusted = fit.free > 0 or fit.way_of_loss is not None
         # Of a number for each example, or of a mistake in what nobody means, all the rest is the only check there is.

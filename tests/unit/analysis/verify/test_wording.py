@@ -179,3 +179,14 @@ def test_guessing_is_told_once() -> None:
     answer = asked("non_saturating", logits, discriminator=ReportedPlayer(loss=float(2 * np.log(2))))
     assert "at_chance" in codes(answer.findings)
     assert "known_constant" not in codes(answer.findings)
+
+
+def test_one_number_that_something_else_meets_is_no_proof() -> None:
+    logits = probe(largest=4).logits
+    real, fake = logits["real"], logits["fake"]
+    loss = float(-np.mean(real) + np.mean(np.maximum(0, 1 + fake)))
+    answer = asked("hinge", logits, discriminator=ReportedPlayer(loss=loss))
+    assert answer.verdict == "mismatch"
+    assert answer.players["discriminator"].confidence == "possible"
+    # A value that was fitted and a factor on top of it meet any number.
+    assert "parameter_value" not in codes(answer.findings)
