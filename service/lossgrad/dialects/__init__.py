@@ -5,29 +5,16 @@ As with the objectives, nothing lists them by hand, and what is derived from the
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from importlib import import_module
-from pkgutil import iter_modules
-from types import MappingProxyType
+from operator import attrgetter
 
 from lossgrad import objectives
 from lossgrad.core.combination import JOIN, combined
 from lossgrad.core.dialect import Dialect, Entry, derived
+from lossgrad.core.discovery import discovered
 from lossgrad.core.errors import LossgradError, UnknownDialect, UnknownObjective
 from lossgrad.core.objective import Objective
 
 _MAX_NAME = 100
-
-
-def _discover() -> Mapping[str, Dialect]:
-    found: dict[str, Dialect] = {}
-    for module in sorted(iter_modules(__path__), key=lambda info: info.name):
-        if module.name.startswith("_"):
-            continue
-        dialect: Dialect = import_module(f"{__name__}.{module.name}").DIALECT
-        if dialect.name != module.name:
-            raise ImportError(f"{module.name}.py defines a dialect named {dialect.name!r}")
-        found[dialect.name] = dialect
-    return MappingProxyType(found)
 
 
 def _derive(dialect: Dialect) -> tuple[Objective, ...]:
@@ -50,7 +37,7 @@ def _folded(name: str) -> str:
     return name.strip().lower().replace("-", "_").replace(" ", "_")
 
 
-DIALECTS = _discover()
+DIALECTS = discovered(__name__, __path__, "DIALECT", Dialect, attrgetter("name"))
 """Every dialect by its name, in alphabetical order."""
 
 _DERIVED = {name: _derive(dialect) for name, dialect in DIALECTS.items()}

@@ -4,30 +4,15 @@ Nothing lists them by hand. A file dropped in here is in the catalogue, the Open
 docs and the tests.
 """
 
-from collections.abc import Mapping
 from difflib import get_close_matches
-from importlib import import_module
-from pkgutil import iter_modules
-from types import MappingProxyType
+from operator import attrgetter
 
 from lossgrad.core.combination import JOIN, combined
+from lossgrad.core.discovery import discovered
 from lossgrad.core.errors import AmbiguousObjective, UnknownObjective
 from lossgrad.core.objective import Alias, Objective
 
-
-def _discover() -> Mapping[str, Objective]:
-    found: dict[str, Objective] = {}
-    for module in sorted(iter_modules(__path__), key=lambda info: info.name):
-        if module.name.startswith("_"):
-            continue
-        objective: Objective = import_module(f"{__name__}.{module.name}").OBJECTIVE
-        if objective.name != module.name:
-            raise ImportError(f"{module.name}.py defines an objective named {objective.name!r}")
-        found[objective.name] = objective
-    return MappingProxyType(found)
-
-
-CATALOGUE = _discover()
+CATALOGUE = discovered(__name__, __path__, "OBJECTIVE", Objective, attrgetter("name"))
 """Every objective by its canonical name, in alphabetical order."""
 
 

@@ -4,29 +4,14 @@ Nothing lists them by hand. A file dropped in here is in the catalogue, the Open
 the tests, and is a model of the Open Inference Protocol.
 """
 
-from collections.abc import Mapping
 from difflib import get_close_matches
-from importlib import import_module
-from pkgutil import iter_modules
-from types import MappingProxyType
+from operator import attrgetter
 
+from lossgrad.core.discovery import discovered
 from lossgrad.core.errors import UnknownPenalty
 from lossgrad.core.penalty import Penalty
 
-
-def _discover() -> Mapping[str, Penalty]:
-    found: dict[str, Penalty] = {}
-    for module in sorted(iter_modules(__path__), key=lambda info: info.name):
-        if module.name.startswith("_"):
-            continue
-        penalty: Penalty = import_module(f"{__name__}.{module.name}").PENALTY
-        if penalty.name != module.name:
-            raise ImportError(f"{module.name}.py defines a penalty named {penalty.name!r}")
-        found[penalty.name] = penalty
-    return MappingProxyType(found)
-
-
-CATALOGUE = _discover()
+CATALOGUE = discovered(__name__, __path__, "PENALTY", Penalty, attrgetter("name"))
 """Every penalty by its canonical name, in alphabetical order."""
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import attrgetter
 from types import ModuleType
 
 import numpy as np
 import pytest
 
 from lossgrad import dialects
+from lossgrad.core import discovery
 from lossgrad.core.dialect import Dialect, Entry
 from lossgrad.core.errors import AmbiguousObjective, InvalidParameter, UnknownDialect, UnknownObjective
 from lossgrad.core.evaluate import evaluate
@@ -119,7 +121,7 @@ def test_a_file_defines_the_dialect_it_is_named_after(monkeypatch: pytest.Monkey
     other = ModuleType("lossgrad.dialects.other")
     entry = Entry(objective="hinge", names=("hinge",), file="losses.py")
     other.DIALECT = Dialect(name="another", title="Another", repository="a/b", entries=(entry,))  # type: ignore[attr-defined]
-    monkeypatch.setattr(dialects, "iter_modules", lambda _: [type("Info", (), {"name": "other"})()])
-    monkeypatch.setattr(dialects, "import_module", lambda _: other)
+    monkeypatch.setattr(discovery, "iter_modules", lambda _: [type("Info", (), {"name": "other"})()])
+    monkeypatch.setattr(discovery, "import_module", lambda _: other)
     with pytest.raises(ImportError, match="named 'another'"):
-        dialects._discover()
+        discovery.discovered("lossgrad.dialects", [], "DIALECT", Dialect, attrgetter("name"))

@@ -1,24 +1,18 @@
 """What can be seen in the input alone: every module of this package defines one ``observe``; nothing lists them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from importlib import import_module
-from pkgutil import iter_modules
 
 from lossgrad.analysis.finding import Finding
 from lossgrad.analysis.verify.explanation import Explanation
 from lossgrad.analysis.verify.reported import Reported
 from lossgrad.analysis.verify.variants import Variant
 from lossgrad.core.arrays import Array
+from lossgrad.core.discovery import defined
 
 Observe = Callable[[Mapping[str, Array], Reported, Variant | None, Mapping[str, Explanation | None]], Iterator[Finding]]
 
 
-def _discover() -> tuple[Observe, ...]:
-    names = sorted(info.name for info in iter_modules(__path__) if not info.name.startswith("_"))
-    return tuple(import_module(f"{__name__}.{name}").observe for name in names)
-
-
-OBSERVATIONS = _discover()
+OBSERVATIONS: tuple[Observe, ...] = tuple(defined(__name__, __path__, "observe").values())
 
 
 def observed(
