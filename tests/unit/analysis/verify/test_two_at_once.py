@@ -11,7 +11,8 @@ from lossgrad.analysis.verify import pairs as together
 from lossgrad.analysis.verify.fit import fit
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
 from lossgrad.analysis.verify.mistakes import MISTAKES
-from lossgrad.analysis.verify.mistakes._outcomes import Outcome, guesses, outcome
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import Outcome, outcome
 from lossgrad.analysis.verify.prediction import Batch
 from lossgrad.analysis.verify.rounding import precision
 from lossgrad.analysis.verify.search import Search

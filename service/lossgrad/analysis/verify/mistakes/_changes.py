@@ -7,7 +7,7 @@ import numpy as np
 
 from lossgrad.analysis.finding import Evidence
 from lossgrad.analysis.verify.mistake import Case, Change
-from lossgrad.analysis.verify.mistakes._outcomes import inverse_slope
+from lossgrad.analysis.verify.mistakes._logistic import inverse_slope
 from lossgrad.analysis.verify.mistakes._transforms import IN_BETWEEN, Transform
 from lossgrad.analysis.verify.prediction import PredictedSide, Prediction, Values
 from lossgrad.analysis.verify.reported import ReportedPlayer, ReportedSide

@@ -8,7 +8,9 @@ import numpy as np
 from lossgrad.analysis.finding import Evidence
 from lossgrad.analysis.verify.mistake import Case, Guess
 from lossgrad.analysis.verify.mistakes._curves import cross_entropy
-from lossgrad.analysis.verify.mistakes._outcomes import Code, Formulas, Outcome, guesses, outcome, sigmoid
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._logistic import sigmoid
+from lossgrad.analysis.verify.mistakes._outcomes import Code, Formulas, Outcome, outcome
 from lossgrad.analysis.verify.prediction import Batch
 from lossgrad.core.arrays import Array
 from lossgrad.core.points import Points

@@ -8,7 +8,8 @@ import numpy as np
 
 from lossgrad.analysis.finding import Evidence
 from lossgrad.analysis.verify.mistake import Case, Guess
-from lossgrad.analysis.verify.mistakes._outcomes import Code, Outcome, predicted
+from lossgrad.analysis.verify.mistakes._guessing import predicted
+from lossgrad.analysis.verify.mistakes._outcomes import Code, Outcome
 from lossgrad.analysis.verify.prediction import Batch
 
 Positions = Mapping[str, Any]

@@ -6,7 +6,8 @@ from math import floor, log10
 import numpy as np
 
 from lossgrad.analysis.verify.mistake import Case
-from lossgrad.analysis.verify.mistakes._outcomes import Outcome, distance
+from lossgrad.analysis.verify.mistakes._nearness import distance
+from lossgrad.analysis.verify.mistakes._outcomes import Outcome
 from lossgrad.analysis.verify.reported import ReportedSide
 from lossgrad.core.arrays import Array
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from lossgrad.analysis.verify.mistake import Case, Change, Guess
 from lossgrad.analysis.verify.mistakes._changes import of_gradients
-from lossgrad.analysis.verify.mistakes._outcomes import Outcome, guesses, is_slow, outcome
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import Outcome, is_slow, outcome
 from lossgrad.analysis.verify.prediction import Batch
 
 _CLOSE = 1e-4

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 
 from lossgrad.analysis.verify.mistake import Case
-from lossgrad.analysis.verify.mistakes._outcomes import sigmoid
+from lossgrad.analysis.verify.mistakes._logistic import sigmoid
 from lossgrad.analysis.verify.mistakes._search import has_arrays, rounded
 from lossgrad.analysis.verify.reported import ReportedSide
 from lossgrad.core.arrays import Array

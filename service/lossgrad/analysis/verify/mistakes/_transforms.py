@@ -7,7 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from lossgrad.analysis.verify.mistake import Case, Guess
-from lossgrad.analysis.verify.mistakes._outcomes import Outcome, guesses, is_slow, outcome, sigmoid
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._logistic import sigmoid
+from lossgrad.analysis.verify.mistakes._outcomes import Outcome, is_slow, outcome
 from lossgrad.analysis.verify.prediction import Batch
 from lossgrad.core.arrays import Array
 

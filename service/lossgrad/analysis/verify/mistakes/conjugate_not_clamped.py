@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
-from lossgrad.analysis.verify.mistakes._outcomes import Outcome, guesses, outcome
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import Outcome, outcome
 from lossgrad.analysis.verify.prediction import Batch
 
 _FROM = -2.0

@@ -7,7 +7,8 @@ from functools import partial
 import numpy as np
 
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
-from lossgrad.analysis.verify.mistakes._outcomes import Outcome, guesses, is_slow, outcome
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import Outcome, is_slow, outcome
 from lossgrad.analysis.verify.prediction import Batch
 
 _GAUSSIAN = ("mmd_rbf", "mmd_repulsive")

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
-from lossgrad.analysis.verify.mistakes._outcomes import guesses, outcome
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import outcome
 from lossgrad.core.margins import AgainstMean, AgainstMidpoint
 from lossgrad.core.terms import Pointwise
 

@@ -6,7 +6,9 @@ from functools import partial
 from lossgrad.analysis.verify.mistake import Case, Change, Guess, Mistake
 from lossgrad.analysis.verify.mistakes._changes import of_logits
 from lossgrad.analysis.verify.mistakes._curves import applies_sigmoid
-from lossgrad.analysis.verify.mistakes._outcomes import Formulas, guesses, is_slow, outcome, sigmoid
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._logistic import sigmoid
+from lossgrad.analysis.verify.mistakes._outcomes import Formulas, is_slow, outcome
 from lossgrad.analysis.verify.mistakes._transforms import SIGMOID, through
 from lossgrad.core.arrays import Array
 from lossgrad.core.points import Points

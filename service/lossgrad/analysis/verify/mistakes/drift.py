@@ -6,7 +6,8 @@ import numpy as np
 
 from lossgrad.analysis.finding import Evidence
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
-from lossgrad.analysis.verify.mistakes._outcomes import Code, Outcome, guesses, outcome
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import Code, Outcome, outcome
 from lossgrad.analysis.verify.mistakes._search import has_arrays, rounded
 from lossgrad.analysis.verify.prediction import Batch
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from lossgrad.analysis.finding import Evidence
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
-from lossgrad.analysis.verify.mistakes._outcomes import Code, Outcome, guesses, is_slow, outcome
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import Code, Outcome, is_slow, outcome
 from lossgrad.analysis.verify.prediction import Batch
 from lossgrad.core.arrays import Array
 

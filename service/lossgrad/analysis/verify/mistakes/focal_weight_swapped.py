@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
-from lossgrad.analysis.verify.mistakes._outcomes import Formulas, Outcome, guesses, outcome, own, sigmoid
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._logistic import sigmoid
+from lossgrad.analysis.verify.mistakes._outcomes import Formulas, Outcome, outcome, own
 from lossgrad.analysis.verify.prediction import Batch
 from lossgrad.core.arrays import Array
 from lossgrad.core.points import Points

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
-from lossgrad.analysis.verify.mistakes._outcomes import Outcome, predicted
+from lossgrad.analysis.verify.mistakes._guessing import predicted
+from lossgrad.analysis.verify.mistakes._outcomes import Outcome
 from lossgrad.analysis.verify.prediction import Batch
 from lossgrad.core.curves import HINGE
 from lossgrad.core.margins import AgainstMean

@@ -7,7 +7,8 @@ from functools import partial
 from lossgrad.analysis.finding import Evidence
 from lossgrad.analysis.verify.mistake import Case, Change, Guess, Mistake
 from lossgrad.analysis.verify.mistakes._changes import as_it_is
-from lossgrad.analysis.verify.mistakes._outcomes import guesses, is_slow, outcome
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import is_slow, outcome
 
 
 def _guesses(case: Case) -> Iterator[Guess]:

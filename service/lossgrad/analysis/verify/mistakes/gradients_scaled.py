@@ -8,7 +8,8 @@ import numpy as np
 
 from lossgrad.analysis.verify.distance import factor
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
-from lossgrad.analysis.verify.mistakes._outcomes import Outcome, guesses, is_slow, outcome
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import Outcome, is_slow, outcome
 from lossgrad.analysis.verify.mistakes._search import is_short, says_of_losses
 from lossgrad.analysis.verify.prediction import Batch
 

@@ -7,7 +7,8 @@ from itertools import product
 import numpy as np
 
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
-from lossgrad.analysis.verify.mistakes._outcomes import Formulas, Outcome, guesses, is_slow, outcome, own
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import Formulas, Outcome, is_slow, outcome, own
 from lossgrad.analysis.verify.prediction import Batch
 from lossgrad.core.arrays import Array
 from lossgrad.core.curves import HINGE

@@ -6,7 +6,8 @@ from functools import partial
 import numpy as np
 
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
-from lossgrad.analysis.verify.mistakes._outcomes import guesses, is_slow, outcome
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import is_slow, outcome
 
 _WHO = {
     0.0: "torch.relu and the hinge of BigGAN, StudioGAN, TF-GAN and taming-transformers",

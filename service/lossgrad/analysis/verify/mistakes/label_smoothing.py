@@ -7,7 +7,8 @@ from math import isclose
 from lossgrad.analysis.finding import Evidence
 from lossgrad.analysis.verify.mistake import Case, Change, Guess, Mistake
 from lossgrad.analysis.verify.mistakes._changes import of_parameters
-from lossgrad.analysis.verify.mistakes._outcomes import guesses, outcome
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import outcome
 from lossgrad.analysis.verify.mistakes._targets import are_outside, is_square, roughly, targets, told, with_targets
 
 _OPPOSITE = {"real_target": "fake_target", "fake_target": "real_target", "generator_target": "fake_target"}

@@ -5,7 +5,8 @@ from functools import partial
 
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
 from lossgrad.analysis.verify.mistakes._curves import is_cross_entropy
-from lossgrad.analysis.verify.mistakes._outcomes import guesses, outcome
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import outcome
 from lossgrad.analysis.verify.mistakes._targets import are_outside, targets, told, with_targets
 
 

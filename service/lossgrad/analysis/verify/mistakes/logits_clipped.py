@@ -7,7 +7,8 @@ import numpy as np
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
 from lossgrad.analysis.verify.mistakes._curves import is_cross_entropy
 from lossgrad.analysis.verify.mistakes._fitted import can_be_fitted, chained, dearer
-from lossgrad.analysis.verify.mistakes._outcomes import Code, guesses
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import Code
 from lossgrad.analysis.verify.mistakes._search import is_short, recovered, rounded
 from lossgrad.analysis.verify.mistakes._transforms import Transform
 

@@ -8,7 +8,8 @@ import numpy as np
 from lossgrad.analysis.finding import Evidence
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
 from lossgrad.analysis.verify.mistakes._fitted import can_be_fitted, chained, dearer, is_a_factor
-from lossgrad.analysis.verify.mistakes._outcomes import Code, Outcome, guesses
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import Code, Outcome
 from lossgrad.analysis.verify.mistakes._search import recovered, rounded
 from lossgrad.analysis.verify.mistakes._transforms import Transform
 from lossgrad.analysis.verify.prediction import Batch

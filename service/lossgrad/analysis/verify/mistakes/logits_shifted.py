@@ -6,7 +6,8 @@ import numpy as np
 
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
 from lossgrad.analysis.verify.mistakes._fitted import can_be_fitted, chained, dearer, is_a_factor
-from lossgrad.analysis.verify.mistakes._outcomes import Code, guesses
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import Code
 from lossgrad.analysis.verify.mistakes._search import recovered, rounded
 from lossgrad.analysis.verify.mistakes._transforms import Transform
 

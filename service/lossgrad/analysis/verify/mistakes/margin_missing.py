@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
-from lossgrad.analysis.verify.mistakes._outcomes import guesses, is_slow, outcome
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import is_slow, outcome
 from lossgrad.core.errors import LossgradError
 
 NAME = "margin"

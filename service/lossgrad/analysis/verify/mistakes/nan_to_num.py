@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
+from lossgrad.analysis.verify.mistakes._guessing import predicted
 from lossgrad.analysis.verify.mistakes._lost import beyond
-from lossgrad.analysis.verify.mistakes._outcomes import Outcome, is_slow, outcome, predicted
+from lossgrad.analysis.verify.mistakes._outcomes import Outcome, is_slow, outcome
 from lossgrad.analysis.verify.mistakes._overflow import uses_exponentials
 from lossgrad.analysis.verify.prediction import Batch
 

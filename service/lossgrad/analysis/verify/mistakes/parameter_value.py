@@ -10,7 +10,8 @@ from lossgrad.analysis.finding import Evidence
 from lossgrad.analysis.verify.mistake import Case, Change, Guess, Mistake
 from lossgrad.analysis.verify.mistakes import _targets
 from lossgrad.analysis.verify.mistakes._changes import of_parameters
-from lossgrad.analysis.verify.mistakes._outcomes import Outcome, guesses, is_slow, outcome
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import Outcome, is_slow, outcome
 from lossgrad.analysis.verify.mistakes._search import recovered, rounded
 from lossgrad.core.combination import JOIN
 from lossgrad.core.errors import LossgradError

@@ -8,7 +8,9 @@ import numpy as np
 
 from lossgrad.analysis.verify.mistake import Case, Guess, Mistake
 from lossgrad.analysis.verify.mistakes._curves import is_cross_entropy
-from lossgrad.analysis.verify.mistakes._outcomes import Outcome, guesses, outcome, sigmoid
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._logistic import sigmoid
+from lossgrad.analysis.verify.mistakes._outcomes import Outcome, outcome
 from lossgrad.analysis.verify.mistakes._search import says_of_losses
 from lossgrad.analysis.verify.mistakes._targets import is_square
 from lossgrad.analysis.verify.prediction import Batch

@@ -10,7 +10,8 @@ from lossgrad.analysis.finding import Evidence
 from lossgrad.analysis.verify.mistake import Case, Change, Guess, Mistake
 from lossgrad.analysis.verify.mistakes._changes import of_logits
 from lossgrad.analysis.verify.mistakes._fitted import chained, is_a_factor
-from lossgrad.analysis.verify.mistakes._outcomes import guesses, is_slow
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import is_slow
 from lossgrad.analysis.verify.mistakes._transforms import Transform
 from lossgrad.core.arrays import Array
 

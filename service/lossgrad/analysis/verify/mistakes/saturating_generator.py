@@ -6,7 +6,8 @@ import numpy as np
 
 from lossgrad.analysis.verify.mistake import Case, Change, Guess, Mistake
 from lossgrad.analysis.verify.mistakes._changes import of_player
-from lossgrad.analysis.verify.mistakes._outcomes import Code, Outcome, guesses, is_slow, outcome
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import Code, Outcome, is_slow, outcome
 from lossgrad.analysis.verify.mistakes._rivals import discriminator_loss, part_of_it
 from lossgrad.analysis.verify.prediction import Batch
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from lossgrad.analysis.verify.mistake import Case, Change, Guess, Mistake
 from lossgrad.analysis.verify.mistakes._changes import of_player
-from lossgrad.analysis.verify.mistakes._outcomes import guesses, is_slow
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import is_slow
 from lossgrad.analysis.verify.mistakes._rivals import discriminator_loss, part_of_it
 
 

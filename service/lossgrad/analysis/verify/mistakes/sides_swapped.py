@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from lossgrad.analysis.verify.mistake import Case, Change, Guess, Mistake
 from lossgrad.analysis.verify.mistakes._changes import of_sides
-from lossgrad.analysis.verify.mistakes._outcomes import Outcome, guesses, is_slow, outcome
+from lossgrad.analysis.verify.mistakes._guessing import guesses
+from lossgrad.analysis.verify.mistakes._outcomes import Outcome, is_slow, outcome
 from lossgrad.analysis.verify.prediction import Batch
 
 _OTHER = {"real": "fake", "fake": "real"}
