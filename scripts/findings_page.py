@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
 from lossgrad.analysis import diagnose, verify, verify_penalty
 from lossgrad.analysis.diagnose import FIGURES, SYMPTOMS, Figure, diagnose_run
 from lossgrad.analysis.finding import SEVERITIES
+from lossgrad.analysis.known import Known
 from lossgrad.analysis.verify.mistakes import MISTAKES
 from lossgrad.analysis.verify_penalty.mistakes import MISTAKES as PENALTY_MISTAKES
 from lossgrad.objectives import find
@@ -26,21 +26,6 @@ RUNS: Mapping[str, str] = {
     "digits_patch": "non_saturating",
 }
 """The recorded runs, and what each was trained with."""
-
-
-class _Mistake(Protocol):
-    @property
-    def code(self) -> str: ...
-    @property
-    def severity(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def explanation(self) -> str: ...
-    @property
-    def advice(self) -> str: ...
-    @property
-    def sources(self) -> tuple[str, ...]: ...
 
 
 def verify_findings() -> Iterator[str]:
@@ -85,7 +70,7 @@ def report(run: str) -> Iterator[str]:
     yield "```"
 
 
-def _mistakes(known: Mapping[str, _Mistake]) -> Iterator[Told]:
+def _mistakes(known: Mapping[str, Known]) -> Iterator[Told]:
     for each in known.values():
         yield Told(
             code=each.code,

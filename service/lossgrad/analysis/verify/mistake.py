@@ -6,7 +6,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from lossgrad.analysis.finding import Evidence, Severity
+from lossgrad.analysis.finding import Evidence
+from lossgrad.analysis.known import Known
 from lossgrad.analysis.verify.memory import Memory
 from lossgrad.analysis.verify.prediction import Batch, Prediction, predict
 from lossgrad.analysis.verify.reported import ReportedPlayer
@@ -101,27 +102,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
-    """A known way to get an objective wrong.
+class Mistake(Known):
+    """A known way to get an objective wrong; ``{player}``, ``{objective}`` and the guess's details are filled in.
 
     Args:
-        code: its name.
-        severity: what it does to training.
-        cost: how unusual it is, beside the conventions' costs.
-        title, explanation, advice: in plain words; ``{player}``, ``{objective}`` and the guess's details are filled in.
-        sources: where it happened, or where it is explained.
         guesses: what it would have given; nothing where it cannot happen.
         changes: what it makes of a case, if another mistake can be made on top of it.
         alone: whether it is looked for by itself only, since it is slow to try or explains much.
     """
 
-    code: str
-    severity: Severity
-    cost: float
-    title: str
-    explanation: str
-    advice: str
-    sources: tuple[str, ...] = ()
     guesses: Callable[[Case], Iterator[Guess]]
     changes: Callable[[Case], Iterator[Change]] | None = None
     alone: bool = False

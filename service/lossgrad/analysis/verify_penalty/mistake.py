@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from lossgrad.analysis.finding import Evidence, Severity
+from lossgrad.analysis.finding import Evidence
+from lossgrad.analysis.known import Known
 from lossgrad.analysis.verify_penalty.outcome import Arrays, Code, Outcome, right
 from lossgrad.analysis.verify_penalty.reported import ReportedPenalty
 from lossgrad.core.penalty import Penalty, Setting
@@ -64,23 +65,11 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
-    """A known way to get a penalty wrong.
+class Mistake(Known):
+    """A known way to get a penalty wrong; ``{penalty}`` and the guess's details are filled in.
 
     Args:
-        code: its name.
-        severity: what it does to training.
-        cost: how unusual it is, beside the conventions' costs.
-        title, explanation, advice: in plain words; ``{penalty}`` and the guess's details are filled in.
-        sources: where it happened, or where it is explained.
         guesses: what it would have computed; nothing where it cannot happen.
     """
 
-    code: str
-    severity: Severity
-    cost: float
-    title: str
-    explanation: str
-    advice: str
-    sources: tuple[str, ...] = ()
     guesses: Callable[[Case], Iterator[Guess]]
