@@ -9,8 +9,6 @@ NUMBERS = tuple(
 )
 """What may be reported: ``discriminator.loss``, ``generator.fake.gradients``."""
 
-FORMATS = ("npz", "npy", "json", "ndjson", "csv")
-
 VERIFY = """\
 Files are recognised by their names; '-' is JSON on standard input. In all of them losses and gradients stand beside
 the logits they were computed from, and any number reported may be NaN or infinite.
